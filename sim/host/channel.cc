@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/host/channel.h"
+
+#include <linux/futex.h>
+#include <sched.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+
+namespace mntsim {
+namespace {
+
+// For how long to yield before sleeping. Where both sides share a core, the first yield runs the other
+// side; where they do not, this is longer than a cheap system call and its answer.
+constexpr long yielding_ns = 10'000;
+
+// A yield that took this long ran another program, for its whole time slice: the machine is busy, and
+// sleeping is cheaper, since a sleeper that is woken goes first.
+constexpr long long_yield_ns = 50'000;
+constexpr std::uint32_t waits_without_yields = 250;
+
+long now_ns() {
+  timespec now{};
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return static_cast<long>(now.tv_sec) * 1'000'000'000 + now.tv_nsec;
+}
+
+long futex(std::atomic<std::uint32_t>& word, int operation, std::uint32_t value,
+           const timespec* timeout) {
+  static_assert(sizeof(word) == 4 && std::atomic<std::uint32_t>::is_always_lock_free);
+  return syscall(SYS_futex, &word, operation, value, timeout, nullptr, 0);
+}
+
+}  // namespace
+
+void Channel::begin(Operation new_operation) {
+  operation = new_operation;
+  flags = 0;
+  number = 0;
+  attributes = {};
+  guard = false;
+  texts.fill(no_text);
+  used = 0;
+}
+
+void Channel::set_text(std::size_t index, std::string_view text) {
+  const std::size_t size = std::min(text.size(), max_text);
+  std::memcpy(bytes.data() + used, text.data(), size);
+  bytes[used + size] = '\0';
+  texts[index] = used;
+  used += static_cast<std::uint32_t>(size) + 1;
+}
+
+const char* Channel::text(std::size_t index) const {
+  return texts[index] == no_text ? nullptr : bytes.data() + texts[index];
+}
+
+void Channel::give_turn(Side to) {
+  turn.store(static_cast<std::uint32_t>(to));
+  if (asleep.exchange(0) != 0) futex(turn, FUTEX_WAKE, 1, nullptr);
+}
+
+bool Channel::wait_for_turn(Side side, const timespec* timeout) {
+  const auto mine = static_cast<std::uint32_t>(side);
+  if (turn_comes_soon(mine)) return true;
+  while (turn.load() != mine) {
+    // Said before the last look, so that the other side cannot miss it. It may wake us for nothing.
+    asleep.store(1);
+    if (turn.load() == mine) break;
+    const long result = futex(turn, FUTEX_WAIT, 1 - mine, timeout);
+    if (result != 0 && errno == ETIMEDOUT) return turn.load() == mine;
+  }
+  return true;
+}
+
+bool Channel::turn_comes_soon(std::uint32_t mine) {
+  if (turn.load() == mine) return true;
+  std::uint32_t& skip = skipped_yields[mine];
+  if (skip > 0) {
+    --skip;
+    return false;
+  }
+  const long start = now_ns();
+  for (long before = start; before - start < yielding_ns;) {
+    sched_yield();
+    const long after = now_ns();
+    if (after - before > long_yield_ns) skip = waits_without_yields;
+    if (turn.load() == mine) return true;
+    before = after;
+  }
+  return false;
+}
+
+}  // namespace mntsim

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/kernel/propagation/copy_tree.h"
+
+#include "sim/kernel/propagation/peer_group.h"
+#include "sim/kernel/vfs/mount_tree.h"
+
+namespace mntsim {
+
+namespace {
+
+// The next mount after `mount` and everything on it; null after the last below `top`.
+MountHandle next_past(const State& state, MountHandle mount, MountHandle top) {
+  while (mount != top) {
+    if (const MountHandle next = MountChildren::next(state.mounts, mount)) return next;
+    mount = state.mounts[mount].parent;
+  }
+  return {};
+}
+
+// Copies the tree at `top` onto `copied_parent`, the copy of top's parent.
+void copy_subtree(State& state, MountHandle top, MountHandle copied_parent, CopyManner manner) {
+  MountHandle parent = state.mounts[top].parent;  // of the original that is to be copied next
+  for (MountHandle mount = top; mount;) {
+    while (parent != state.mounts[mount].parent) {
+      parent = state.mounts[parent].parent;
+      copied_parent = state.mounts[copied_parent].parent;
+    }
+    if (state.mounts[mount].is_unbindable() && !manner.with_unbindable) {
+      mount = next_past(state, mount, top);
+      continue;
+    }
+    const MountHandle copy = copy_mount(state, mount, state.mounts[mount].root, manner);
+    attach(state, copy, copied_parent, state.mounts[mount].mountpoint);
+    parent = mount;
+    copied_parent = copy;
+    mount = next_in_tree(state, mount, top);
+  }
+}
+
+}  // namespace
+
+MountHandle copy_mount(State& state, MountHandle original, DentryHandle root, CopyManner manner) {
+  const MountHandle copy = create_mount(state, root, state.mounts[original].source);
+  const Mount& old = state.mounts[original];
+  state.mounts[copy].flags = old.flags & mount_bit::options;
+  if (!manner.as_slave && old.group_id != 0) {
+    join_group(state, copy, original);
+  } else if (manner.make_shared) {
+    create_group(state, copy);
+  }
+  if (state.mounts[copy].group_id != 0) mark_shared(state, copy);
+  if (manner.as_slave && old.group_id != 0) {
+    become_slave(state, copy, original);
+  } else if (old.is_slave()) {
+    become_slave_beside(state, copy, original);
+  }
+  return copy;
+}
+
+MountHandle copy_tree(State& state, MountHandle original, DentryHandle root, CopyManner manner) {
+  const MountHandle copy = copy_mount(state, original, root, manner);
+  const bool is_whole = root == state.mounts[original].root;
+  for (const MountHandle child : children(state, original)) {
+    if (is_whole || is_below(state, state.mounts[child].mountpoint, root)) {
+      copy_subtree(state, child, copy, manner);
+    }
+  }
+  return copy;
+}
+
+}  // namespace mntsim

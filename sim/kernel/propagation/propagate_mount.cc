@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/kernel/propagation/propagate_mount.h"
+
+#include <cassert>
+
+#include "sim/kernel/propagation/copy_tree.h"
+#include "sim/kernel/propagation/peer_group.h"
+#include "sim/kernel/propagation/propagation_walk.h"
+#include "sim/kernel/vfs/mount_tree.h"
+#include "sim/kernel/vfs/path_walk.h"
+
+namespace mntsim {
+
+namespace {
+
+// The top of the stack of mounts that sit on the root of `mount`.
+MountHandle top_of_stack(const State& state, MountHandle mount) {
+  while (const MountHandle over = overmount(state, mount)) mount = over;
+  return mount;
+}
+
+// A receiver gets a copy only if the place can be seen through it; the walk goes on either way.
+bool shows(const State& state, MountHandle receiver, DentryHandle dentry) {
+  const Mount& mount = state.mounts[receiver];
+  return !mount.is_new() && is_below(state, dentry, mount.root);
+}
+
+// Collects the receivers in the order of creation. The first of a group becomes a slave of the copy made
+// last in the nearest group above it that has got one.
+void collect_receivers(State& state, Path place) {
+  std::vector<Receiver>& receivers = state.scratch.receivers;
+  std::vector<MountHandle>& level_copy = state.scratch.last_copy;  // here: has this level got a copy?
+  level_copy.assign(1, place.mount);
+  GroupWalk walk(state, place.mount);
+  while (const MountHandle mount = walk.next()) {
+    const std::uint32_t level = walk.level();
+    if (level > 0 && walk.begins_group()) {
+      level_copy.resize(level);
+      level_copy.resize(level + 1);
+    }
+    if (!shows(state, mount, place.dentry)) continue;
+    Receiver receiver{mount, level, level, level > 0 && !level_copy[level]};
+    while (receiver.first_of_group && (receiver.source_level == level || !level_copy[receiver.source_level])) {
+      --receiver.source_level;
+    }
+    level_copy[level] = mount;
+    receivers.push_back(receiver);
+  }
+}
+
+void forget_pending(State& state, NamespaceHandle destination) {
+  state.namespaces[destination].pending_count = 0;
+  for (const Receiver& receiver : state.scratch.receivers) {
+    state.namespaces[state.mounts[receiver.mount].mount_namespace].pending_count = 0;
+  }
+}
+
+// Is there room for `count` more mounts in each receiving namespace?
+Errno reserve(State& state, MountHandle destination, std::uint32_t count, bool is_new) {
+  const auto has_room = [&](MountHandle mount) {
+    MountNamespace& ns = state.namespaces[state.mounts[mount].mount_namespace];
+    ns.pending_count += count;
+    return std::uint64_t{ns.mount_count} + ns.pending_count <= state.mount_max;
+  };
+  const NamespaceHandle home = state.mounts[destination].mount_namespace;
+  MountHandle full;
+  if (is_new && !has_room(destination)) full = destination;
+  for (std::size_t index = 0; !full && index < state.scratch.receivers.size(); ++index) {
+    const MountHandle receiver = state.scratch.receivers[index].mount;
+    if (!has_room(receiver)) full = receiver;
+  }
+  forget_pending(state, home);
+  return full ? state.refuse(Errno{ENOSPC}, Check::too_many_mounts, full) : ok;
+}
+
+// A copy of the tree for each receiver, tied into groups and masters, not yet seen.
+void make_copies(State& state, MountHandle source, Path place) {
+  std::vector<MountHandle>& last_copy = state.scratch.last_copy;
+  last_copy.assign(1, source);
+  for (const Receiver& receiver : state.scratch.receivers) {
+    const bool shared = receiver.level == 0 || state.mounts[receiver.mount].is_shared();
+    const MountHandle original = last_copy[receiver.source_level];
+    const MountHandle copy =
+        copy_tree(state, original, state.mounts[original].root,
+                  {.as_slave = receiver.first_of_group, .make_shared = shared});
+    set_mountpoint(state, copy, receiver.mount, place.dentry);
+    last_copy.resize(receiver.level + 1);
+    last_copy[receiver.level] = copy;
+    state.scratch.copies.push_back(copy);
+  }
+}
+
+// `receiver`: whose copy it is; null for the tree that the command itself attaches.
+void record_in(State& state, EventKind kind, MountHandle mount, MountHandle origin,
+               const Receiver* receiver) {
+  if (receiver == nullptr) return record(state, kind, Cause::command, mount);
+  const Mount& parent = state.mounts[receiver->mount];
+  const bool from_peer = receiver->level == 0;
+  record(state, kind, from_peer ? Cause::from_peer : Cause::from_master, mount, origin,
+         from_peer ? parent.group_id : state.mounts[parent.master].group_id);
+}
+
+void add_tree_to_namespace(State& state, MountHandle root) {
+  const NamespaceHandle ns = state.mounts[state.mounts[root].parent].mount_namespace;
+  for (MountHandle mount = root; mount; mount = next_in_tree(state, mount, root)) {
+    add_to_namespace(state, ns, mount);
+  }
+}
+
+// Makes the tree seen. What was mounted there is lifted onto the top of the tree.
+void settle(State& state, MountHandle root, MountHandle origin, const Receiver* receiver) {
+  const Mount& mount = state.mounts[root];
+  const MountHandle covered =
+      state.mount_index.find(state.mounts, {mount.parent.slot, mount.mountpoint.slot});
+  if (covered) {
+    const MountHandle top = top_of_stack(state, root);
+    detach_from_parent(state, covered);
+    attach(state, covered, top, state.mounts[top].root);
+  }
+  make_visible(state, root);
+  if (covered) record_in(state, EventKind::tucked, covered, origin, receiver);
+}
+
+void record_tree(State& state, MountHandle root, EventKind kind, MountHandle origin, const Receiver* receiver) {
+  if (!state.events.is_on()) return;
+  for (MountHandle mount = root; mount; mount = next_in_tree(state, mount, root)) {
+    record_in(state, kind, mount, origin, receiver);
+  }
+}
+
+// REQUIRES: receivers collected, room reserved.
+void commit(State& state, MountHandle source, Path place) {
+  const bool is_shared = state.mounts[place.mount].is_shared();
+  const bool is_moved = bool(state.mounts[source].parent);
+  if (is_shared) {
+    for (MountHandle mount = source; mount; mount = next_in_tree(state, mount, source)) {
+      if (state.mounts[mount].group_id == 0) create_group(state, mount);
+    }
+    make_copies(state, source, place);
+    for (MountHandle mount = source; mount; mount = next_in_tree(state, mount, source)) {
+      mark_shared(state, mount);
+    }
+  }
+  if (is_moved) detach_from_parent(state, source);
+  set_mountpoint(state, source, place.mount, place.dentry);
+  // Into the namespaces in the order of creation, which is the order of their lists.
+  if (!is_moved) add_tree_to_namespace(state, source);
+  for (const MountHandle copy : state.scratch.copies) add_tree_to_namespace(state, copy);
+  record_tree(state, source, is_moved ? EventKind::moved : EventKind::attached, source, nullptr);
+  settle(state, source, source, nullptr);
+  for (std::size_t index = state.scratch.copies.size(); index-- > 0;) {
+    const Receiver& receiver = state.scratch.receivers[index];
+    record_tree(state, state.scratch.copies[index], EventKind::attached, source, &receiver);
+    settle(state, state.scratch.copies[index], source, &receiver);
+  }
+}
+
+}  // namespace
+
+Errno attach_tree(State& state, MountHandle source, Path place) {
+  const MountHandle top = top_of_stack(state, source);
+  if (state.dentries[state.mounts[top].root].is_removed) {
+    return state.refuse(Errno{ENOENT}, Check::source_root_removed, source);
+  }
+  state.scratch.receivers.clear();
+  state.scratch.copies.clear();
+  if (state.mounts[place.mount].is_shared()) collect_receivers(state, place);
+  const bool is_new = state.mounts[source].parent.is_null();
+  if (const Errno error = reserve(state, place.mount, count_tree(state, source), is_new); error != ok) {
+    return error;
+  }
+  commit(state, source, place);
+  return ok;
+}
+
+}  // namespace mntsim

@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/kernel/propagation/propagate_umount.h"
+
+#include "sim/kernel/propagation/peer_group.h"
+#include "sim/kernel/propagation/propagation_walk.h"
+#include "sim/kernel/vfs/mount_tree.h"
+#include "sim/kernel/vfs/path_walk.h"
+
+namespace mntsim {
+
+namespace {
+
+MountHandle child_at(const State& state, MountHandle parent, DentryHandle mountpoint) {
+  return state.mount_index.find(state.mounts, {parent.slot, mountpoint.slot});
+}
+
+void hide_from_parent(State& state, MountHandle handle) {
+  Mount& mount = state.mounts[handle];
+  if (MountChildren::contains(mount)) {
+    MountChildren::remove(state.mounts, state.mounts[mount.parent].first_child, handle);
+  }
+}
+
+// Decides which copies go along with the victims.
+//
+// A candidate is what the victims' propagation put at the same place. It may go if everything on it goes;
+// a mount that stays and covers the candidate's whole root does not hold it, it is moved down afterwards.
+// Candidates are looked at in the reverse order of discovery, so that what is on a mount comes before it.
+class CopiesToo {
+ public:
+  explicit CopiesToo(State& state)
+      : state_(state), victims_(state.scratch.victims), candidates_(state.scratch.candidates) {}
+
+  /// Appends to the victims the copies that go.
+  void decide() {
+    collect();
+    const std::size_t own_count = victims_.size();
+    for (std::size_t index = candidates_.size(); index-- > 0;) trim(candidates_[index]);
+    for (std::size_t index = candidates_.size(); index-- > 0;) {
+      if (state_.mounts[candidates_[index]].has(mount_bit::listed)) take_chain(candidates_[index]);
+    }
+    for (std::size_t index = own_count; index < victims_.size(); ++index) {
+      const MountHandle over = overmount(state_, victims_[index]);
+      if (over && !state_.mounts[over].is_unmounted()) slide_down(over);
+    }
+    candidates_.clear();
+  }
+
+ private:
+  [[nodiscard]] bool is_candidate(MountHandle mount) const {
+    return mount && state_.mounts[mount].has(mount_bit::candidate);
+  }
+
+  void collect() {
+    for (const MountHandle victim : victims_) {
+      if (is_candidate(victim)) continue;
+      state_.mounts[victim].flags |= mount_bit::candidate;
+      if (state_.mounts[victim].parent) collect_copies_of(victim);
+    }
+    for (const MountHandle victim : victims_) state_.mounts[victim].flags &= ~mount_bit::candidate;
+  }
+
+  void collect_copies_of(MountHandle victim) {
+    const DentryHandle mountpoint = state_.mounts[victim].mountpoint;
+    const PropagationWalk walk(state_, state_.mounts[victim].parent);
+    for (MountHandle receiver = walk.first(); receiver;) {
+      const MountHandle copy = child_at(state_, receiver, mountpoint);
+      if (is_candidate(copy)) {
+        // Found before, and with it all that receives through this one.
+        receiver = walk.next_past(receiver);
+        continue;
+      }
+      if (copy) {
+        state_.mounts[copy].flags |= mount_bit::candidate;
+        if (!state_.mounts[copy].is_unmounted()) {
+          state_.mounts[copy].flags |= mount_bit::listed;
+          candidates_.push_back(copy);
+        }
+      }
+      receiver = walk.next(receiver);
+    }
+  }
+
+  void drop(MountHandle mount) {
+    state_.mounts[mount].flags &= ~(mount_bit::candidate | mount_bit::marked | mount_bit::listed);
+  }
+
+  void take(MountHandle mount) {
+    state_.mounts[mount].flags |= mount_bit::unmounted;
+    hide_from_parent(state_, mount);
+    victims_.push_back(mount);
+  }
+
+  // Something on `mount` stays: below it on the way up, each mount that is not just covered stays too.
+  void keep_ancestors_of(MountHandle mount) {
+    for (MountHandle parent = state_.mounts[mount].parent; is_candidate(parent);
+         mount = parent, parent = state_.mounts[parent].parent) {
+      if (state_.mounts[mount].has(mount_bit::marked)) return;  // been here
+      state_.mounts[mount].flags |= mount_bit::marked;
+      if (mount != overmount(state_, parent)) state_.mounts[parent].flags &= ~mount_bit::candidate;
+    }
+  }
+
+  void trim(MountHandle mount) {
+    if (!is_candidate(mount)) return drop(mount);
+    bool something_stays = false;
+    bool is_held = false;
+    const MountHandle over = overmount(state_, mount);
+    for (const MountHandle child : children(state_, mount)) {
+      if (is_candidate(child)) continue;
+      something_stays = true;
+      is_held = is_held || child != over;
+    }
+    if (something_stays) {
+      keep_ancestors_of(mount);
+      if (is_held) drop(mount);
+    } else if (!state_.mounts[mount].first_child) {
+      drop(mount);
+      take(mount);
+    }
+  }
+
+  // What is left is covered by something that stays, or carries such mounts: the whole chain goes.
+  void take_chain(MountHandle mount) {
+    if (!is_candidate(mount)) return drop(mount);
+    MountHandle end = mount;
+    while (is_candidate(end)) {
+      drop(end);
+      end = state_.mounts[end].parent;
+    }
+    for (; mount != end; mount = state_.mounts[mount].parent) take(mount);
+  }
+
+  // `over` stays and covers the top of a stack that goes: it takes the place of the stack's bottom.
+  void slide_down(MountHandle over) {
+    DentryHandle mountpoint = state_.mounts[over].mountpoint;
+    MountHandle parent = state_.mounts[over].parent;
+    while (state_.mounts[parent].is_unmounted()) {
+      mountpoint = state_.mounts[parent].mountpoint;
+      parent = state_.mounts[parent].parent;
+    }
+    detach_from_parent(state_, over);
+    attach(state_, over, parent, mountpoint);
+    record(state_, EventKind::tucked, Cause::from_peer, over);
+  }
+
+  State& state_;
+  std::vector<MountHandle>& victims_;
+  std::vector<MountHandle>& candidates_;
+};
+
+// A victim stays on its parent only if the parent goes too and the tree is to stay in one piece.
+bool stays_connected(const State& state, MountHandle victim, UmountManner manner) {
+  const MountHandle parent = state.mounts[victim].parent;
+  return manner.connected && parent && state.mounts[parent].is_unmounted();
+}
+
+void record_detached(State& state, MountHandle victim, UmountManner manner, MountHandle origin,
+                     bool is_copy) {
+  const MountHandle parent = state.mounts[victim].parent;
+  if (!is_copy || !parent) return record(state, EventKind::detached, manner.cause, victim);
+  const bool from_master = state.mounts[parent].is_slave();
+  const MountHandle sender = from_master ? state.mounts[parent].master : parent;
+  record(state, EventKind::detached, from_master ? Cause::from_master : Cause::from_peer, victim, origin,
+         state.mounts[sender].group_id);
+}
+
+}  // namespace
+
+void umount_tree(State& state, MountHandle root, UmountManner manner) {
+  std::vector<MountHandle>& victims = state.scratch.victims;
+  victims.clear();
+  for (MountHandle mount = root; mount; mount = next_in_tree(state, mount, root)) {
+    state.mounts[mount].flags |= mount_bit::unmounted;
+    victims.push_back(mount);
+  }
+  const std::size_t own_count = victims.size();
+  for (const MountHandle victim : victims) hide_from_parent(state, victim);
+  if (manner.propagate) CopiesToo(state).decide();
+  make_private_for_good(state, victims);
+  for (std::size_t index = 0; index < victims.size(); ++index) {
+    const MountHandle victim = victims[index];
+    record_detached(state, victim, manner, root, index >= own_count);
+    if (state.mounts[victim].mount_namespace) remove_from_namespace(state, victim);
+    if (stays_connected(state, victim, manner)) {
+      MountChildren::push_back(state.mounts, state.mounts[state.mounts[victim].parent].first_child,
+                               victim);
+    } else {
+      detach_from_parent(state, victim);
+    }
+  }
+  for (const MountHandle victim : victims) release_if_unused(state, victim);
+  victims.clear();
+}
+
+Check umount_obstacle(const State& state, MountHandle handle, MountHandle& where) {
+  const Mount& mount = state.mounts[handle];
+  where = handle;
+  if (mount.first_child) return Check::has_children;
+  if (mount.user_count > 0) return Check::in_use;
+  if (!mount.parent) return Check::none;
+  for (const MountHandle receiver : PropagationWalk(state, mount.parent)) {
+    const MountHandle copy = child_at(state, receiver, mount.mountpoint);
+    if (!copy) continue;
+    const MountHandle first = state.mounts[copy].first_child;
+    const bool is_only_covered = first && MountChildren::last(state.mounts, first) == first &&
+                                 overmount(state, copy) == first;
+    if (first && !is_only_covered) continue;
+    if (state.mounts[copy].user_count > 0) {
+      where = copy;
+      return Check::copy_in_use;
+    }
+  }
+  return Check::none;
+}
+
+void detach_mounts_on(State& state, DentryHandle dentry) {
+  // The name is not removed yet in our tree: it cannot vanish under the loop.
+  while (const MountHandle mount = state.dentries[dentry].first_mount) {
+    if (state.mounts[mount].is_unmounted()) {
+      detach_from_parent(state, mount);
+      release_if_unused(state, mount);
+    } else {
+      umount_tree(state, mount, {.connected = true, .cause = Cause::name_removed});
+    }
+  }
+}
+
+}  // namespace mntsim

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/kernel/storage/name_table.h"
+
+#include <cassert>
+
+namespace mntsim {
+
+namespace {
+
+constexpr std::size_t smallest_compaction_bytes = 4096;
+
+// FNV-1a: names are short, and the table is private to the kernel.
+std::uint32_t hash_of(std::string_view text) {
+  std::uint32_t hash = 2166136261U;
+  for (const char byte : text) hash = (hash ^ static_cast<unsigned char>(byte)) * 16777619U;
+  return hash;
+}
+
+}  // namespace
+
+NameId NameTable::find(std::string_view text) const { return find(text, hash_of(text)); }
+
+NameId NameTable::find(std::string_view text, std::uint32_t hash) const {
+  if (buckets_.empty()) return NameId::none;
+  NameId name = buckets_[hash & (buckets_.size() - 1)];
+  while (name != NameId::none) {
+    const Entry& candidate = entry(name);
+    if (candidate.hash == hash && this->text(name) == text) return name;
+    name = candidate.next;
+  }
+  return NameId::none;
+}
+
+NameId NameTable::intern(std::string_view text) {
+  const std::uint32_t hash = hash_of(text);
+  const NameId known = find(text, hash);
+  if (known != NameId::none) {
+    ++entry(known).use_count;
+    return known;
+  }
+  if (live_count_ == buckets_.size()) grow_buckets();
+  NameId name = first_free_;
+  if (name == NameId::none) {
+    name = static_cast<NameId>(entries_.size());
+    entries_.emplace_back();
+  } else {
+    first_free_ = entry(name).next;
+  }
+  NameId& bucket = buckets_[hash & (buckets_.size() - 1)];
+  entry(name) = {.offset = static_cast<std::uint32_t>(bytes_.size()),
+                 .size = static_cast<std::uint32_t>(text.size()),
+                 .use_count = 1,
+                 .hash = hash,
+                 .next = bucket};
+  bucket = name;
+  bytes_ += text;
+  ++live_count_;
+  return name;
+}
+
+void NameTable::add_use(NameId name) {
+  if (name != NameId::none) ++entry(name).use_count;
+}
+
+void NameTable::drop_use(NameId name) {
+  if (name == NameId::none) return;
+  Entry& freed = entry(name);
+  assert(freed.use_count > 0);
+  if (--freed.use_count > 0) return;
+  NameId* place = &buckets_[freed.hash & (buckets_.size() - 1)];
+  while (*place != name) place = &entry(*place).next;
+  *place = freed.next;
+  freed.next = first_free_;
+  first_free_ = name;
+  --live_count_;
+  hole_bytes_ += freed.size;
+  if (hole_bytes_ > smallest_compaction_bytes && hole_bytes_ > bytes_.size() / 2) compact();
+}
+
+std::string_view NameTable::text(NameId name) const {
+  if (name == NameId::none) return {};
+  return std::string_view(bytes_).substr(entry(name).offset, entry(name).size);
+}
+
+void NameTable::grow_buckets() {
+  buckets_.assign(buckets_.empty() ? 64 : buckets_.size() * 2, NameId::none);
+  for (std::size_t index = 0; index < entries_.size(); ++index) {
+    Entry& moved = entries_[index];
+    if (moved.use_count == 0) continue;
+    NameId& bucket = buckets_[moved.hash & (buckets_.size() - 1)];
+    moved.next = bucket;
+    bucket = static_cast<NameId>(index);
+  }
+}
+
+void NameTable::compact() {
+  std::string kept;
+  kept.reserve(bytes_.size() - hole_bytes_);
+  for (Entry& moved : entries_) {
+    if (moved.use_count == 0) continue;
+    const std::uint32_t offset = static_cast<std::uint32_t>(kept.size());
+    kept += std::string_view(bytes_).substr(moved.offset, moved.size);
+    moved.offset = offset;
+  }
+  bytes_.swap(kept);
+  hole_bytes_ = 0;
+}
+
+}  // namespace mntsim

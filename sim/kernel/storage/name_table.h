@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+// NameTable: strings interned to 32-bit numbers and counted, so that a name that nobody uses any more
+// costs nothing. Between the edges of the kernel there are numbers only.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace mntsim {
+
+enum class NameId : std::uint32_t { none = 0xffffffff };
+
+class NameTable {
+ public:
+  /// The number of `text`, with one more use counted.
+  NameId intern(std::string_view text);
+  /// The number of `text` if it is interned, else NameId::none.
+  [[nodiscard]] NameId find(std::string_view text) const;
+  /// Counts one more use. NameId::none is passed over.
+  void add_use(NameId name);
+  /// Counts one use less; the last one frees the name. NameId::none is passed over.
+  void drop_use(NameId name);
+  /// Empty for NameId::none. Valid until the next `intern` or `drop_use`.
+  [[nodiscard]] std::string_view text(NameId name) const;
+
+ private:
+  struct Entry {
+    std::uint32_t offset = 0;
+    std::uint32_t size = 0;
+    std::uint32_t use_count = 0;  // 0: free
+    std::uint32_t hash = 0;
+    NameId next = NameId::none;  // in its bucket, or in the list of free entries
+  };
+
+  Entry& entry(NameId name) { return entries_[static_cast<std::size_t>(name)]; }
+  [[nodiscard]] const Entry& entry(NameId name) const {
+    return entries_[static_cast<std::size_t>(name)];
+  }
+  [[nodiscard]] NameId find(std::string_view text, std::uint32_t hash) const;
+  void grow_buckets();
+  void compact();
+
+  std::vector<Entry> entries_;
+  std::vector<NameId> buckets_;
+  std::string bytes_;            // the names one after another, with holes where names were freed
+  std::size_t hole_bytes_ = 0;
+  std::size_t live_count_ = 0;
+  NameId first_free_ = NameId::none;
+};
+
+}  // namespace mntsim

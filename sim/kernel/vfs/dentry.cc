@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/kernel/vfs/dentry.h"
+
+#include <cassert>
+
+#include "sim/kernel/vfs/state.h"
+
+namespace mntsim {
+
+namespace {
+
+void free_dentry(State& state, DentryHandle handle) {
+  const Dentry& dentry = state.dentries[handle];
+  state.names.drop_use(dentry.name);
+  state.names.drop_use(dentry.symlink_target);
+  state.dentries.release(handle);
+}
+
+// A removed dentry that nobody holds any more; its parent may be the next.
+void free_removed_dentries(State& state, DentryHandle handle) {
+  while (handle && state.dentries[handle].is_removed && state.dentries[handle].pin_count == 0) {
+    const DentryHandle parent = state.dentries[handle].parent;
+    --state.superblocks[state.dentries[handle].superblock].removed_count;
+    free_dentry(state, handle);
+    --state.dentries[parent].pin_count;
+    handle = parent;
+  }
+}
+
+}  // namespace
+
+DentryHandle find_child(const State& state, DentryHandle parent, std::string_view name) {
+  const NameId id = state.names.find(name);
+  if (id == NameId::none) return {};
+  return state.dentry_index.find(state.dentries, {parent.slot, static_cast<std::uint32_t>(id)});
+}
+
+DentryHandle create_child(State& state, DentryHandle parent, std::string_view name,
+                          DentryKind kind) {
+  const DentryHandle child = state.dentries.allocate();
+  Dentry& dentry = state.dentries[child];
+  dentry.superblock = state.dentries[parent].superblock;
+  dentry.parent = parent;
+  dentry.name = state.names.intern(name);
+  dentry.kind = kind;
+  DentryChildren::push_back(state.dentries, state.dentries[parent].first_child, child);
+  state.dentry_index.insert(state.dentries, child);
+  return child;
+}
+
+void remove_dentry(State& state, DentryHandle handle) {
+  Dentry& dentry = state.dentries[handle];
+  assert(!dentry.first_child && !dentry.is_removed);
+  state.dentry_index.erase(state.dentries, handle);
+  DentryChildren::remove(state.dentries, state.dentries[dentry.parent].first_child, handle);
+  dentry.is_removed = true;
+  ++state.dentries[dentry.parent].pin_count;
+  ++state.superblocks[dentry.superblock].removed_count;
+  free_removed_dentries(state, handle);
+}
+
+void rename_dentry(State& state, DentryHandle handle, DentryHandle parent, std::string_view name) {
+  Dentry& dentry = state.dentries[handle];
+  const NameId new_name = state.names.intern(name);
+  state.dentry_index.erase(state.dentries, handle);
+  DentryChildren::remove(state.dentries, state.dentries[dentry.parent].first_child, handle);
+  state.names.drop_use(dentry.name);
+  dentry.name = new_name;
+  dentry.parent = parent;
+  DentryChildren::push_back(state.dentries, state.dentries[parent].first_child, handle);
+  state.dentry_index.insert(state.dentries, handle);
+}
+
+void pin(State& state, DentryHandle dentry) { ++state.dentries[dentry].pin_count; }
+
+void unpin(State& state, DentryHandle handle) {
+  Dentry& dentry = state.dentries[handle];
+  assert(dentry.pin_count > 0);
+  if (--dentry.pin_count == 0 && dentry.is_removed) free_removed_dentries(state, handle);
+}
+
+bool is_below(const State& state, DentryHandle dentry, DentryHandle ancestor) {
+  while (dentry && dentry != ancestor) dentry = state.dentries[dentry].parent;
+  return bool(dentry);
+}
+
+void free_dentry_tree(State& state, DentryHandle root) {
+  DentryHandle handle = root;
+  while (handle) {
+    Dentry& dentry = state.dentries[handle];
+    assert(dentry.pin_count == 0);
+    if (dentry.first_child) {
+      handle = dentry.first_child;
+      continue;
+    }
+    const DentryHandle parent = dentry.parent;
+    if (parent) {
+      state.dentry_index.erase(state.dentries, handle);
+      DentryChildren::remove(state.dentries, state.dentries[parent].first_child, handle);
+    }
+    free_dentry(state, handle);
+    handle = handle == root ? DentryHandle{} : parent;
+  }
+}
+
+}  // namespace mntsim

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+// The file system types that can be mounted, one table of data.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+
+namespace mntsim {
+
+enum class FileSystem : std::uint8_t { rootfs, tmpfs, ramfs, proc, devpts, sysfs, cgroup2, mqueue };
+
+struct FileSystemTraits {
+  std::string_view name;
+  bool single;   // one superblock that all its mounts share
+  bool pseudo;   // its names are the kernel's own: nothing can be created or removed in it
+  std::string_view options;  // what mountinfo shows of a superblock that was mounted without any
+  // The names that container runtimes mount on: a path from the root, with `/` at the end a directory.
+  // Parents stand before what is in them.
+  std::span<const std::string_view> names;
+};
+
+[[nodiscard]] const FileSystemTraits& traits_of(FileSystem type);
+
+/// The type called `name`, as far as mount(2) can mount it.
+[[nodiscard]] std::optional<FileSystem> file_system_named(std::string_view name);
+
+}  // namespace mntsim

@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/kernel/vfs/path_walk.h"
+
+#include <cassert>
+
+namespace mntsim {
+
+Path topmost(const State& state, Path place) {
+  while (state.dentries[place.dentry].first_mount) {
+    const MountHandle mount =
+        state.mount_index.find(state.mounts, {place.mount.slot, place.dentry.slot});
+    if (!mount) break;
+    place = {mount, state.mounts[mount].root};
+  }
+  return place;
+}
+
+bool is_reachable(const State& state, Path place, Path root) {
+  while (place.mount != root.mount && state.mounts[place.mount].parent) {
+    const Mount& mount = state.mounts[place.mount];
+    place = {mount.parent, mount.mountpoint};
+  }
+  return place.mount == root.mount && is_below(state, place.dentry, root.dentry);
+}
+
+PathWalk::PathWalk(const State& state, const Task& task)
+    : PathWalk(state, task, task.working_directory) {}
+
+PathWalk::PathWalk(const State& state, const Task& task, Path start)
+    : state_(state), root_(task.root), at_(start) {}
+
+Errno PathWalk::fail(Errno error, Check check) {
+  check_ = check;
+  return error;
+}
+
+Errno PathWalk::walk(std::string_view path, Follow follow, bool must_be_directory) {
+  if (const Errno error = walk_to_parent(path); error != ok) return error;
+  for (;;) {
+    if (last_.kind == LastName::Kind::root || last_.kind == LastName::Kind::dot) break;
+    if (last_.kind == LastName::Kind::dot_dot) {
+      if (const Errno error = step_up(); error != ok) return error;
+      break;
+    }
+    must_be_directory = must_be_directory || last_.trailing_slash;
+    const bool follows = follow == Follow::yes || last_.trailing_slash;
+    if (const Errno error = step(last_.name); error != ok) return error;
+    if (!follows || !state_.dentries[at_.dentry].is_symlink()) break;
+    if (const Errno error = enter_link(at_.dentry); error != ok) return error;
+    if (const Errno error = advance_to_last(); error != ok) return error;
+  }
+  if (must_be_directory && !state_.dentries[at_.dentry].is_directory()) {
+    return fail(Errno{ENOTDIR}, Check::not_a_directory);
+  }
+  return ok;
+}
+
+Errno PathWalk::walk_to_parent(std::string_view path) {
+  if (const Errno error = start(path); error != ok) return error;
+  return advance_to_last();
+}
+
+Errno PathWalk::step_to_last(Path& child) {
+  for (;;) {
+    child = {};
+    if (last_.kind != LastName::Kind::name) return ok;
+    const DentryHandle dentry = find_child(state_, at_.dentry, last_.name);
+    if (!dentry) {
+      if (last_.name.size() > kernel_limit::name_bytes && !state_.dentries[at_.dentry].is_removed) {
+        return fail(Errno{ENAMETOOLONG}, Check::name_too_long);
+      }
+      return ok;
+    }
+    if (!state_.dentries[dentry].is_symlink()) {
+      child = topmost(state_, {at_.mount, dentry});
+      return ok;
+    }
+    if (const Errno error = enter_link(dentry); error != ok) return error;
+    if (const Errno error = advance_to_last(); error != ok) return error;
+  }
+}
+
+Errno PathWalk::start(std::string_view path) {
+  if (path.empty()) return fail(Errno{ENOENT}, Check::empty_path);
+  if (path.size() >= kernel_limit::path_bytes) {
+    return fail(Errno{ENAMETOOLONG}, Check::path_too_long);
+  }
+  if (path.front() == '/') at_ = root_;
+  if (!state_.dentries[at_.dentry].is_directory()) {
+    return fail(Errno{ENOTDIR}, Check::not_a_directory);
+  }
+  push(path);
+  return ok;
+}
+
+void PathWalk::push(std::string_view rest) {
+  assert(depth_ < rest_.size());
+  rest_[depth_++] = rest;
+}
+
+// Takes the next name off the rest. `is_last`: nothing but slashes follows, here and further out.
+bool PathWalk::next_name(std::string_view& name, bool& is_last) {
+  while (depth_ > 0) {
+    std::string_view& rest = rest_[depth_ - 1];
+    const std::size_t begin = rest.find_first_not_of('/');
+    if (begin == std::string_view::npos) {
+      --depth_;
+      continue;
+    }
+    rest.remove_prefix(begin);
+    const std::size_t end = rest.find('/');
+    name = rest.substr(0, end);
+    rest = end == std::string_view::npos ? std::string_view{} : rest.substr(end);
+    last_.trailing_slash = !rest.empty();
+    if (rest.find_first_not_of('/') == std::string_view::npos) --depth_;
+    is_last = depth_ == 0;
+    return true;
+  }
+  return false;
+}
+
+// Walks every name but the last.
+Errno PathWalk::advance_to_last() {
+  std::string_view name;
+  bool is_last = false;
+  last_ = {};
+  while (next_name(name, is_last)) {
+    const bool is_dot = name == ".";
+    const bool is_dot_dot = name == "..";
+    if (is_last) {
+      last_.name = name;
+      last_.kind = is_dot       ? LastName::Kind::dot
+                   : is_dot_dot ? LastName::Kind::dot_dot
+                                : LastName::Kind::name;
+      return ok;
+    }
+    if (is_dot) continue;
+    if (const Errno error = is_dot_dot ? step_up() : step(name); error != ok) return error;
+    if (state_.dentries[at_.dentry].is_symlink()) {
+      if (const Errno error = enter_link(at_.dentry); error != ok) return error;
+    } else if (!state_.dentries[at_.dentry].is_directory()) {
+      return fail(Errno{ENOTDIR}, Check::not_a_directory);
+    }
+  }
+  last_.kind = LastName::Kind::root;
+  return ok;
+}
+
+// One name down, and onto what is mounted there. A symbolic link is stepped on, not through.
+Errno PathWalk::step(std::string_view name) {
+  const DentryHandle child = find_child(state_, at_.dentry, name);
+  if (!child) {
+    const bool too_long = name.size() > kernel_limit::name_bytes &&
+                          !state_.dentries[at_.dentry].is_removed;
+    return too_long ? fail(Errno{ENAMETOOLONG}, Check::name_too_long)
+                    : fail(Errno{ENOENT}, Check::no_such_name);
+  }
+  at_ = topmost(state_, {at_.mount, child});
+  return ok;
+}
+
+// `..`: up through mountpoints, never past the task's root; what is mounted on the directory above (on
+// the root itself, where the walk stays) is entered.
+Errno PathWalk::step_up() {
+  Path below = at_;
+  while (below != root_ && below.dentry == state_.mounts[below.mount].root) {
+    const Mount& mount = state_.mounts[below.mount];
+    if (!mount.parent) break;
+    below = {mount.parent, mount.mountpoint};
+  }
+  const bool stays = below == root_ || below.dentry == state_.mounts[below.mount].root;
+  if (!stays) {
+    const DentryHandle parent = state_.dentries[below.dentry].parent;
+    const DentryHandle mount_root = state_.mounts[below.mount].root;
+    if (state_.dentries[mount_root].parent && !is_below(state_, parent, mount_root)) {
+      return fail(Errno{ENOENT}, Check::outside_mount_root);
+    }
+    at_ = {below.mount, parent};
+  }
+  at_ = topmost(state_, at_);
+  return ok;
+}
+
+// Goes on with what the link says, from the directory that holds it or from the root.
+Errno PathWalk::enter_link(DentryHandle link) {
+  if (link_count_++ >= kernel_limit::symbolic_links) {
+    return fail(Errno{ELOOP}, Check::too_many_links);
+  }
+  if (state_.mounts[at_.mount].has(mount_bit::nosymfollow)) {
+    return fail(Errno{ELOOP}, Check::links_not_followed);
+  }
+  const std::string_view target = state_.names.text(state_.dentries[link].symlink_target);
+  at_.dentry = state_.dentries[link].parent;
+  if (target.front() == '/') at_ = root_;
+  push(target);
+  return ok;
+}
+
+Result<Path> look_up(State& state, TaskHandle task, std::string_view path, Follow follow,
+                     bool must_be_directory) {
+  PathWalk walk(state, state.tasks[task]);
+  const Errno error = walk.walk(path, follow, must_be_directory);
+  state.mounts[walk.place().mount].flags &= ~mount_bit::expiry_mark;
+  if (error != ok) return state.refuse(error, walk.check(), walk.place().mount);
+  return walk.place();
+}
+
+}  // namespace mntsim

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/script/scenario.h"
+
+#include <algorithm>
+
+#include "sim/script/json_reader.h"
+#include "sim/script/scenario_format.h"
+#include "sim/script/step_kinds.h"
+
+namespace mntsim {
+
+namespace {
+
+/// Places of offsets that only grow: one pass over the text for all of them.
+class PlaceCounter {
+ public:
+  explicit PlaceCounter(std::string_view text) : text_(text) {}
+
+  Place at(std::size_t offset) {
+    for (; at_ < offset; ++at_) {
+      if (text_[at_] != '\n') continue;
+      ++line_;
+      line_start_ = at_ + 1;
+    }
+    Place place;
+    place.line = line_;
+    place.column = offset - line_start_ + 1;
+    return place;
+  }
+
+ private:
+  std::string_view text_;
+  std::size_t at_ = 0;
+  std::size_t line_ = 1;
+  std::size_t line_start_ = 0;
+};
+
+const StepKind& kind_of(const JsonReader& reader, const JsonNode& step) {
+  const StepKind* found = nullptr;
+  for (const StepKind& kind : step_kinds()) {
+    const auto node = reader.member(step, kind.key);
+    if (!node) continue;
+    if (found != nullptr) {
+      throw reader.error(
+          *node,
+          "a step with both '" + std::string(found->key) + "' and '" + std::string(kind.key) + "'",
+          "make it two steps", true);
+    }
+    found = &kind;
+  }
+  if (found != nullptr) return *found;
+  std::vector<std::string_view> known;
+  for (const StepKind& kind : step_kinds()) {
+    known.push_back(kind.key);
+    known.insert(known.end(), kind.beside.begin(), kind.beside.end());
+  }
+  reader.refuse_unknown_keys(step, known, "a step");
+  throw reader.error(step, "a step that does nothing", "a step has a 'run' or an 'expect'");
+}
+
+decltype(Step::what) read_step(const JsonReader& reader, const JsonNode& step) {
+  reader.require_object(step);
+  const StepKind& kind = kind_of(reader, step);
+  std::vector<std::string_view> known{kind.key};
+  known.insert(known.end(), kind.beside.begin(), kind.beside.end());
+  reader.refuse_unknown_keys(step, known, kind.text);
+  return kind.read(reader, step);
+}
+
+void read_steps(const JsonReader& reader, const JsonNode& steps, Scenario& scenario) {
+  reader.require_array(steps);
+  const std::vector<std::size_t> offsets = element_offsets(reader.text(), steps.path());
+  PlaceCounter places(reader.text());
+  scenario.steps.reserve(steps.value.size());
+  for (std::size_t i = 0; i < steps.value.size(); ++i) {
+    const JsonNode node{steps.value[i], &steps, {}, i};
+    Step step{read_step(reader, node), places.at(offsets[i])};
+    step.place.file = scenario.file;
+    step.place.pointer = "/steps/" + std::to_string(i);
+    scenario.steps.push_back(std::move(step));
+  }
+}
+
+void read_machines(const JsonReader& reader, const JsonNode& machines, Scenario& scenario) {
+  reader.require_array(machines);
+  if (machines.value.empty()) {
+    throw reader.error(machines, "'machines' names none", "leave it out to mean all of them");
+  }
+  for (std::size_t i = 0; i < machines.value.size(); ++i) {
+    const JsonNode node{machines.value[i], &machines, {}, i};
+    const std::string& name = reader.string(node);
+    const bool virtual_machine = name.starts_with("vm:") && name.size() > 3;
+    if (!virtual_machine) {
+      reader.require_one_of(node, name, scenario_format::machines, "machine");
+    }
+    scenario.machines.push_back(name);
+  }
+}
+
+void read_text(const JsonReader& reader, const JsonNode& root, std::string_view key,
+               std::string& out) {
+  if (const auto node = reader.member(root, key)) out = reader.string(*node);
+}
+
+}  // namespace
+
+Scenario parse_scenario(std::string_view text, const std::string& file) {
+  const JsonReader reader(text, file);
+  const JsonNode root = reader.root();
+  reader.require_object(root);
+  reader.refuse_unknown_keys(root, scenario_format::scenario_keys, "a scenario");
+
+  Scenario scenario;
+  scenario.file = file;
+  std::string schema;
+  read_text(reader, root, "$schema", schema);
+  read_text(reader, root, "name", scenario.name);
+  read_text(reader, root, "description", scenario.description);
+  read_text(reader, root, "source", scenario.source);
+  if (const auto node = reader.member(root, "machines")) read_machines(reader, *node, scenario);
+  const auto steps = reader.member(root, "steps");
+  if (!steps) {
+    throw reader.error(root, "missing key 'steps' of a scenario", "\"steps\": [{\"run\": …}, …]");
+  }
+  read_steps(reader, *steps, scenario);
+  return scenario;
+}
+
+}  // namespace mntsim

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+// The simulated machine: the command language over sim/kernel. It knows what the kernel does not:
+// the names of tasks and slots.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "sim/kernel/kernel.h"
+#include "sim/script/machine.h"
+
+namespace mntsim {
+
+class SimulatedMachine final : public Machine {
+ public:
+  explicit SimulatedMachine(const KernelOptions& options = {});
+
+  Errno execute(const TaskCommand& command) override;
+  [[nodiscard]] Snapshot snapshot() override;
+  void reset() override;
+
+  /// An independent copy as it is now. Its task handles mean the same tasks.
+  [[nodiscard]] std::unique_ptr<SimulatedMachine> clone() const;
+
+  [[nodiscard]] Kernel& kernel() { return kernel_; }
+  [[nodiscard]] const Kernel& kernel() const { return kernel_; }
+
+  /// The living task of that name.
+  [[nodiscard]] std::optional<TaskHandle> task(std::string_view name) const;
+
+  /// The name of a living task; empty: there is none.
+  [[nodiscard]] std::string_view task_name(TaskHandle task) const;
+
+ private:
+  class Call;
+
+  struct NameHash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view name) const {
+      return std::hash<std::string_view>{}(name);
+    }
+  };
+  template <typename T>
+  using ByName =
+      std::unordered_map<std::string, T, NameHash, std::equal_to<>>;  // looked up, never walked
+
+  struct NamedTask {
+    std::string name;
+    TaskHandle handle;
+  };
+
+  void add_task(const std::string& name, TaskHandle handle);
+  void remove_task(TaskHandle handle);
+  [[nodiscard]] SlotId slot(std::string_view name);
+
+  KernelOptions options_;
+  Kernel kernel_;
+  std::vector<NamedTask> tasks_;  // the living, in the order in which they were forked
+  ByName<TaskHandle> task_by_name_;
+  ByName<SlotId> slot_by_name_;  // all that were ever named; a slot's number stays its name's
+};
+
+}  // namespace mntsim

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tools/mntsim/input.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+
+namespace mntsim {
+namespace {
+
+constexpr std::size_t read_size = 1U << 16U;
+constexpr std::size_t longest_line = 1U << 24U;
+
+bool ends_with(std::string_view name, std::string_view ending) {
+  return name.size() >= ending.size() && name.substr(name.size() - ending.size()) == ending;
+}
+
+InputError unreadable(const std::string& file, int error) {
+  if (error == EISDIR) return {{file, 0, 0, ""}, "is a directory", "give a file"};
+  return {{file, 0, 0, ""}, std::string("cannot be read: ") + std::strerror(error), ""};
+}
+
+/// Opens what is no directory. Throws InputError.
+int open_file(const std::string& file) {
+  const int fd = open(file.c_str(), O_RDONLY | O_CLOEXEC);
+  if (fd < 0) throw unreadable(file.empty() ? "''" : file, errno);
+  struct stat status = {};
+  if (fstat(fd, &status) == 0 && S_ISDIR(status.st_mode)) {
+    close(fd);
+    throw unreadable(file, EISDIR);
+  }
+  return fd;
+}
+
+/// Appends what one read(2) gives; how many bytes; -1: errno says why.
+ssize_t read_some(int fd, std::string& buffer) {
+  const std::size_t old_size = buffer.size();
+  buffer.resize(old_size + read_size);
+  ssize_t count = 0;
+  do {
+    count = read(fd, buffer.data() + old_size, read_size);
+  } while (count < 0 && errno == EINTR);
+  buffer.resize(old_size + static_cast<std::size_t>(std::max<ssize_t>(count, 0)));
+  return count;
+}
+
+bool must_wait(int fd) {
+  struct pollfd wanted = {fd, POLLIN, 0};
+  return poll(&wanted, 1, 0) == 0;
+}
+
+}  // namespace
+
+FileKind kind_of(const std::string& file) {
+  if (ends_with(file, ".yaml") || ends_with(file, ".yml")) {
+    throw InputError{{file, 0, 0, ""}, "a manifest is not modelled yet",
+                     "give a scenario (.json) or a script"};
+  }
+  return ends_with(file, ".json") ? FileKind::scenario : FileKind::script;
+}
+
+Scenario read_scenario(const std::string& file) {
+  const int fd = open_file(file);
+  std::string text;
+  ssize_t count = 0;
+  do {
+    count = read_some(fd, text);
+  } while (count > 0);
+  const int error = errno;
+  close(fd);
+  if (count < 0) throw unreadable(file, error);
+  return parse_scenario(text, file);
+}
+
+bool runs_on(const Scenario& scenario, const std::string& machine) {
+  const auto& machines = scenario.machines;
+  return machines.empty() ||
+         std::find(machines.begin(), machines.end(), machine) != machines.end();
+}
+
+std::string machines_sentence(const Scenario& scenario) {
+  std::string names;
+  for (const std::string& machine : scenario.machines) {
+    names += (names.empty() ? "" : ", ") + machine;
+  }
+  return "it runs on " + names + " alone";
+}
+
+LineSource::LineSource(const std::string& file) {
+  if (file == "-") {
+    fd_ = STDIN_FILENO;
+    place_.file = "<stdin>";
+  } else {
+    fd_ = open_file(file);
+    place_.file = file;
+  }
+}
+
+LineSource::~LineSource() {
+  if (fd_ != STDIN_FILENO) close(fd_);
+}
+
+bool LineSource::next(std::string_view& line) {
+  std::size_t end = buffer_.find('\n', scanned_);
+  while (end == std::string::npos && !ended_) {
+    if (buffer_.size() - begin_ > longest_line) {
+      throw InputError{{place_.file, place_.line + 1, 0, ""}, "a line longer than 16 MiB",
+                       "is this a script?"};
+    }
+    scanned_ = buffer_.size();
+    if (!fill()) ended_ = true;
+    end = buffer_.find('\n', scanned_);
+  }
+  const bool last = end == std::string::npos;
+  if (last && begin_ == buffer_.size()) return false;
+  if (last) end = buffer_.size();
+  line = std::string_view(buffer_).substr(begin_, end - begin_);
+  begin_ = std::min(end + 1, buffer_.size());
+  scanned_ = begin_;
+  ++place_.line;
+  return true;
+}
+
+/// Makes room by forgetting what was given out, and reads on. False at the end.
+bool LineSource::fill() {
+  buffer_.erase(0, begin_);
+  scanned_ -= begin_;
+  begin_ = 0;
+  if (wait_ && must_wait(fd_)) wait_();
+  const ssize_t count = read_some(fd_, buffer_);
+  if (count < 0) throw unreadable(place_.file, errno);
+  return count > 0;
+}
+
+}  // namespace mntsim

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tools/mntsim/session.h"
+
+#include <unistd.h>
+
+#include "sim/report/explain.h"
+#include "sim/report/json.h"
+#include "sim/report/text.h"
+#include "sim/script/runner.h"
+
+namespace mntsim {
+namespace {
+
+/// False for commands that never change a mount table: no need to look for changes.
+bool may_change_tables(const TaskCommand& command, Errno error) {
+  const Command& what = command.command;
+  if (std::holds_alternative<MountCommand>(what)) {
+    return error == ok || std::get<MountCommand>(what).calls.size() > 1;
+  }
+  return error == ok && !std::holds_alternative<Mkdir>(what) &&
+         !std::holds_alternative<Symlink>(what) && !std::holds_alternative<Touch>(what) &&
+         !std::holds_alternative<Access>(what) && !std::holds_alternative<Open>(what) &&
+         !std::holds_alternative<Chdir>(what);
+}
+
+}  // namespace
+
+void add_session_flags(CLI::App& verb, SessionFlags& flags) {
+  verb.add_flag("--json", flags.json, "print JSON Lines, an object a step");
+  verb.add_flag("--explain", flags.explain, "say why the kernel refused what it refused");
+}
+
+Session::Session(const MachineFlags& machine, const SessionFlags& flags, Output& output)
+    : flags_(flags), colours_(isatty(STDOUT_FILENO) != 0), output_(output) {
+  if (machine.on == "sim") {
+    std::unique_ptr<SimulatedMachine> simulated = make_simulated(machine);
+    simulated_ = simulated.get();
+    machine_ = std::move(simulated);
+  } else {
+    machine_ = make_machine(machine);
+  }
+  if (!flags_.json) tables_ = machine_->snapshot();
+}
+
+Errno Session::run(const TaskCommand& command) {
+  ++step_;
+  Errno error = ok;
+  if (std::holds_alternative<SnapshotCommand>(command.command)) {
+    const Snapshot snapshot = machine_->snapshot();
+    if (flags_.json) {
+      append_snapshot_json(output_.buffer(), step_, snapshot);
+    } else {
+      append_snapshot_text(output_.buffer(), TextStyle{colours_}, step_, snapshot);
+    }
+  } else if (std::holds_alternative<ResetCommand>(command.command)) {
+    machine_->reset();
+    if (flags_.json) {
+      append_reset_json(output_.buffer(), step_);
+    } else {
+      append_reset_text(output_.buffer(), TextStyle{colours_}, step_);
+      tables_ = machine_->snapshot();
+    }
+  } else {
+    error = machine_->execute(command);
+    print_run(command, error);
+  }
+  output_.written();
+  return error;
+}
+
+void Session::print_run(const TaskCommand& command, Errno error) {
+  const std::string reason = flags_.explain && error != ok ? why(command, error) : std::string();
+  if (flags_.json) {
+    std::optional<Why> given;
+    if (flags_.explain) given = Why{reason};
+    append_run_json(output_.buffer(), step_, command, error, given);
+    return;
+  }
+  StepResult result{step_, error, reason, {}};
+  if (may_change_tables(command, error)) {
+    Snapshot tables = machine_->snapshot();
+    result.changes = table_changes(tables_, tables);
+    tables_ = std::move(tables);
+  }
+  append_run_text(output_.buffer(), TextStyle{colours_}, command, result);
+}
+
+std::string Session::why(const TaskCommand& command, Errno error) const {
+  if (simulated_ == nullptr) return {};
+  return why_refused(simulated_->kernel(), command, error);
+}
+
+bool Session::expect(const Expectation& expectation) {
+  ++step_;
+  const std::optional<std::string> failure = check(*machine_, expectation);
+  if (flags_.json) {
+    append_expectation_json(output_.buffer(), step_, expectation, failure);
+  } else {
+    append_expectation_text(output_.buffer(), TextStyle{colours_}, step_, expectation, failure);
+  }
+  output_.written();
+  return !failure;
+}
+
+void Session::restart() {
+  machine_->reset();
+  step_ = 0;
+  if (!flags_.json) tables_ = machine_->snapshot();
+}
+
+}  // namespace mntsim

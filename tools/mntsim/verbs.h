@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+// The verbs of the command line, one file each. A new verb is a function here and a line in main.cc.
+#pragma once
+
+#include <CLI/CLI.hpp>
+
+#include <functional>
+
+#include "tools/mntsim/exit_status.h"
+
+namespace mntsim {
+
+/// What is to be done once the command line has been understood.
+using Action = std::function<ExitStatus()>;
+
+// Each adds its verb to the command line; where the user gives that verb, `action` is set.
+// Actions throw InputError and HostUnavailable.
+void add_run(CLI::App& app, Action& action);
+void add_shell(CLI::App& app, Action& action);
+void add_verify(CLI::App& app, Action& action);
+void add_test(CLI::App& app, Action& action);
+void add_fuzz(CLI::App& app, Action& action);
+void add_exhaust(CLI::App& app, Action& action);
+
+}  // namespace mntsim

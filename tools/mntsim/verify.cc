@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+// `mntsim verify FILE…`: the simulator and another machine side by side.
+#include <fmt/core.h>
+
+#include <iterator>
+
+#include "sim/report/difference.h"
+#include "sim/report/json.h"
+#include "sim/report/text.h"
+#include "sim/script/differ.h"
+#include "sim/script/parser.h"
+#include "tools/mntsim/input.h"
+#include "tools/mntsim/output.h"
+#include "tools/mntsim/flags.h"
+#include "tools/mntsim/verbs.h"
+
+namespace mntsim {
+namespace {
+
+constexpr std::size_t tables_every = 256;
+
+struct VerifyFlags {
+  std::vector<std::string> files;
+  MachineFlags machine;
+  bool json = false;
+};
+
+/// A file as commands, each with its place.
+struct Replay {
+  std::string file;
+  std::string skipped;  // why it is not run; empty: it is
+  Script script;
+  std::vector<Place> places;
+  std::size_t tables_every = mntsim::tables_every;
+};
+
+Replay read_script(const std::string& file) {
+  Replay replay;
+  replay.file = file;
+  LineSource source(file);
+  std::string_view line;
+  while (source.next(line)) {
+    auto command = parse_line(line, source.place());
+    if (!command) continue;
+    replay.script.push_back(std::move(*command));
+    replay.places.push_back(source.place());
+  }
+  return replay;
+}
+
+/// A scenario's tables are compared after every step. Of its expectations `exists` is asked of both
+/// machines; all others are answered from tables, which are compared anyway.
+Replay read_scenario_replay(const std::string& file, const std::string& machine) {
+  Replay replay;
+  replay.file = file;
+  replay.tables_every = 1;
+  Scenario scenario = read_scenario(file);
+  if (!runs_on(scenario, machine) || !runs_on(scenario, "sim")) {
+    replay.skipped = machines_sentence(scenario);
+    return replay;
+  }
+  for (Step& step : scenario.steps) {
+    if (auto* run = std::get_if<RunStep>(&step.what)) {
+      replay.script.push_back(std::move(run->command));
+    } else {
+      const auto& expectation = std::get<Expectation>(step.what);
+      if (!expectation.exists) continue;
+      replay.script.push_back(
+          {expectation.task, Access{expectation.path}, "ls " + expectation.path});
+    }
+    replay.places.push_back(std::move(step.place));
+  }
+  return replay;
+}
+
+void append_verdict_text(std::string& out, const Replay& replay, const MachineNames& names,
+                         const std::optional<Difference>& difference) {
+  if (!difference) {
+    append_printable(out, replay.file);
+    fmt::format_to(std::back_inserter(out), ": {} and {} agree on {} commands\n", names.left,
+                   names.right, replay.script.size());
+    return;
+  }
+  const Place& place = replay.places[difference->command];
+  append_printable(out, InputError{place, "", ""}.message());
+  fmt::format_to(std::back_inserter(out), "after command {}: ", difference->command + 1);
+  append_printable(out, line_of(replay.script[difference->command]));
+  out += '\n';
+  append_difference_text(out, "  ", names, *difference);
+}
+
+void append_verdict_json(std::string& out, const Replay& replay, const MachineNames& names,
+                         const std::optional<Difference>& difference) {
+  out += R"({"file":)";
+  append_json_string(out, replay.file);
+  fmt::format_to(std::back_inserter(out), R"(,"commands":{},"difference":)",
+                 replay.script.size());
+  if (difference) {
+    append_difference_json(out, names, replay.script[difference->command], *difference);
+  } else {
+    out += "null";
+  }
+  out += "}\n";
+}
+
+void append_skipped(std::string& out, const Replay& replay, bool json) {
+  if (json) {
+    out += R"({"file":)";
+    append_json_string(out, replay.file);
+    out += R"(,"skipped":)";
+    append_json_string(out, replay.skipped);
+    out += "}\n";
+  } else {
+    append_printable(out, replay.file + ": skipped: " + replay.skipped);
+    out += '\n';
+  }
+}
+
+ExitStatus verify(const VerifyFlags& flags) {
+  std::vector<Replay> replays;  // all are read first: bad input leaves nothing half done
+  for (const std::string& file : flags.files) {
+    replays.push_back(kind_of(file) == FileKind::script
+                          ? read_script(file)
+                          : read_scenario_replay(file, flags.machine.on));
+  }
+  Output output;
+  const MachineNames names{"sim", flags.machine.on};
+  const auto left = make_simulated(flags.machine);
+  const auto right = make_machine(flags.machine);
+  Differ differ(*left, *right);
+  bool equal = true;
+  for (const Replay& replay : replays) {
+    if (!replay.skipped.empty()) {
+      append_skipped(output.buffer(), replay, flags.json);
+      continue;
+    }
+    const auto difference = differ.compare(replay.script, replay.tables_every);
+    if (difference) equal = false;
+    if (flags.json) {
+      append_verdict_json(output.buffer(), replay, names, difference);
+    } else {
+      append_verdict_text(output.buffer(), replay, names, difference);
+    }
+    output.written();
+  }
+  output.flush();
+  return equal ? ExitStatus::done : ExitStatus::differs;
+}
+
+}  // namespace
+
+void add_verify(CLI::App& app, Action& action) {
+  CLI::App* verb =
+      app.add_subcommand("verify", "Run files on the simulator and on another machine, and compare");
+  auto flags = std::make_shared<VerifyFlags>();
+  flags->machine.on = "host";
+  verb->add_option("FILE", flags->files, "scenarios (.json) and scripts ('-': standard input)")
+      ->required();
+  add_machine_flags(*verb, flags->machine);
+  verb->add_flag("--json", flags->json, "print an object a file");
+  verb->footer("Example:\n  sudo mntsim verify scenarios/basics/*.json");
+  verb->callback([flags, &action] { action = [flags] { return verify(*flags); }; });
+}
+
+}  // namespace mntsim
