@@ -13,14 +13,17 @@
 namespace mntsim {
 namespace {
 
-// For how long to yield before sleeping. Where both sides share a core, the first yield runs the other
-// side; where they do not, this is longer than a cheap system call and its answer.
+// For how long to yield before sleeping. Where both sides share a core, the first yield runs the
+// other side; where they do not, this is longer than a cheap system call and its answer.
 constexpr long yielding_ns = 10'000;
 
-// A yield that took this long ran another program, for its whole time slice: the machine is busy, and
-// sleeping is cheaper, since a sleeper that is woken goes first.
+// A yield that took this long ran another program, for its whole time slice: the machine is busy.
+// There a yield costs more than it saves, since whoever yields goes last and a sleeper that is
+// woken goes first. So the next waits sleep at once, and four times as many each time that it
+// happens again.
 constexpr long long_yield_ns = 50'000;
-constexpr std::uint32_t waits_without_yields = 250;
+constexpr std::uint32_t fewest_waits_asleep = 64;
+constexpr std::uint32_t most_waits_asleep = 64 * 1024;
 
 long now_ns() {
   timespec now{};
@@ -78,20 +81,27 @@ bool Channel::wait_for_turn(Side side, const timespec* timeout) {
 
 bool Channel::turn_comes_soon(std::uint32_t mine) {
   if (turn.load() == mine) return true;
-  std::uint32_t& skip = skipped_yields[mine];
-  if (skip > 0) {
-    --skip;
+  Patience& own = patience_[mine];
+  if (own.waits_asleep > 0) {
+    --own.waits_asleep;
     return false;
   }
   const long start = now_ns();
   for (long before = start; before - start < yielding_ns;) {
     sched_yield();
     const long after = now_ns();
-    if (after - before > long_yield_ns) skip = waits_without_yields;
-    if (turn.load() == mine) return true;
+    if (after - before > long_yield_ns) {
+      own.next_asleep = std::clamp(own.next_asleep * 4, fewest_waits_asleep, most_waits_asleep);
+      own.waits_asleep = own.next_asleep;
+      break;
+    }
+    if (turn.load() == mine) {
+      own.next_asleep /= 2;
+      return true;
+    }
     before = after;
   }
-  return false;
+  return turn.load() == mine;
 }
 
 }  // namespace mntsim

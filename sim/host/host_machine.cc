@@ -1,59 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/host/host_machine.h"
 
-#include <fcntl.h>
 #include <sched.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
-#include <fstream>
 #include <variant>
 
 #include "sim/host/request.h"
 #include "sim/script/mkdir_parents.h"
 
 namespace mntsim {
-namespace {
-
-/// The calling process's cgroup in the one hierarchy of cgroup2; empty if that is its root. The
-/// sandbox has its cgroup root there, so that its cgroup2 mounts show `/` to tasks, and this to us.
-std::string own_cgroup() {
-  constexpr std::string_view prefix = "0::";
-  std::ifstream file("/proc/self/cgroup");
-  for (std::string line; std::getline(file, line);) {
-    if (line.compare(0, prefix.size(), prefix) == 0) {
-      line.erase(0, prefix.size());
-      return line == "/" ? "" : line;
-    }
-  }
-  return "";
-}
-
-/// Rewrites the root of a line of cgroup2 from our view to the tasks'.
-void remove_cgroup(std::string* line, const std::string& cgroup) {
-  if (line->find(" - cgroup2 ") == std::string::npos) return;
-  std::size_t root = 0;  // the fourth field
-  for (int field = 0; field < 3; ++field) root = line->find(' ', root) + 1;
-  if (line->compare(root, cgroup.size(), cgroup) != 0) return;
-  const char next = (*line)[root + cgroup.size()];
-  if (next == '/') line->erase(root, cgroup.size());
-  if (next == ' ') line->replace(root, cgroup.size(), "/");
-}
-
-std::vector<std::string> split_lines(std::string_view bytes) {
-  std::vector<std::string> lines;
-  for (std::size_t begin = 0; begin < bytes.size();) {
-    const std::size_t end = std::min(bytes.find('\n', begin), bytes.size());
-    lines.emplace_back(bytes, begin, end - begin);
-    begin = end + 1;
-  }
-  return lines;
-}
-
-}  // namespace
-
 /// Sends one command of `task` on its way.
 struct HostMachine::Execution {
   HostMachine& machine;
@@ -168,7 +126,7 @@ struct HostMachine::Execution {
   }
 };
 
-HostMachine::HostMachine() : cgroup_(own_cgroup()) { found(); }
+HostMachine::HostMachine() { found(); }
 
 Errno HostMachine::execute(const TaskCommand& command) {
   Task* task = find(command.task);
@@ -180,9 +138,7 @@ Snapshot HostMachine::snapshot() {
   Snapshot tables;
   tables.reserve(tasks_.size());
   for (const Task& task : tasks_) {
-    tables.push_back({task.name, split_lines(read_table(task))});
-    if (cgroup_.empty() || !has_cgroup2_) continue;
-    for (std::string& line : tables.back().lines) remove_cgroup(&line, cgroup_);
+    tables.push_back({task.name, tables_.read_lines(sandbox_.procfs(), task.pid, has_cgroup2_)});
   }
   return tables;
 }
@@ -215,7 +171,8 @@ Errno HostMachine::fork(Task& parent, const std::string& name) {
   if (find(name) != nullptr) return Errno{EEXIST};
   const std::uint32_t index = take_channel();
   Channel& childs = sandbox_.channel(index);
-  childs.turn.store(static_cast<std::uint32_t>(Side::task));  // until the child says that it is there
+  childs.turn.store(
+      static_cast<std::uint32_t>(Side::task));  // until the child says that it is there
   channel(parent).begin(Operation::fork);
   channel(parent).number = static_cast<std::int32_t>(index);
   if (const Errno error = call(parent); error != ok) {
@@ -253,7 +210,8 @@ std::uint32_t HostMachine::take_channel() {
   return used_channels_++;
 }
 
-/// Ends all tasks but the first, which lets go of everything and lives on: a fork less for each case.
+/// Ends all tasks but the first, which lets go of everything and lives on: a fork less for each
+/// case.
 void HostMachine::release_all() {
   for (const Task& task : tasks_) {
     const bool is_first = &task == tasks_.data();
@@ -285,22 +243,6 @@ void HostMachine::found() {
   if (const Errno error = call(init); error != ok) {
     throw HostUnavailable{std::string("cannot build the initial state: ") +
                           std::strerror(static_cast<int>(error))};
-  }
-}
-
-/// The bytes of the task's mountinfo, until the next call. The file is relative to the task's own
-/// namespace and root, whoever reads it.
-std::string_view HostMachine::read_table(const Task& task) {
-  constexpr std::size_t room = 4096;
-  const std::string name = std::to_string(task.pid) + "/mountinfo";
-  const Descriptor file(openat(sandbox_.procfs(), name.c_str(), O_RDONLY | O_CLOEXEC));
-  for (std::size_t size = 0;;) {
-    if (table_.size() < size + room) table_.resize(2 * (size + room));
-    const ssize_t got = read(file.get(), table_.data() + size, table_.size() - size);
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) throw HostUnavailable{"cannot read " + name + ": " + std::strerror(errno)};
-    if (got == 0) return std::string_view(table_).substr(0, size);
-    size += static_cast<std::size_t>(got);
   }
 }
 

@@ -4,8 +4,8 @@
 // Every task of the script is a process; this object, in the caller's process, hands it one command
 // at a time. A cheap command takes a few microseconds, a reset some hundred.
 //
-// The caller's mount table, signals, children and working directory are left alone; the processes end
-// with this object or with the caller's process, however that ends. A process should make its
+// The caller's mount table, signals, children and working directory are left alone; the processes
+// end with this object or with the caller's process, however that ends. A process should make its
 // machines early: the first tasks are forks of it, and cost what its memory costs to fork.
 // One thread at a time may use a machine.
 #pragma once
@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "sim/host/sandbox.h"
+#include "sim/host/table_reader.h"
 #include "sim/script/machine.h"
 
 namespace mntsim {
@@ -27,10 +28,10 @@ class HostMachine : public Machine {
   /// machine allows none.
   HostMachine();
 
-  /// Throws HostUnavailable where a command would change the machine itself (a superblock remount or
-  /// a mkdir in cgroup2, of which there is only one), where a process died that nobody told to, and
-  /// for what is not modelled yet; after the first of these, `reset` makes the machine usable again.
-  /// A type that design.md does not list gives ENODEV here too, whatever this kernel could mount.
+  /// Throws HostUnavailable where a command would change the machine itself (a superblock remount
+  /// or a mkdir in cgroup2, of which there is only one), where a process died that nobody told to,
+  /// and for what is not modelled yet; after the first, `reset` makes the machine usable again. A
+  /// type that design.md does not list gives ENODEV here too, whatever this kernel could mount.
   Errno execute(const TaskCommand& command) override;
 
   [[nodiscard]] Snapshot snapshot() override;
@@ -58,16 +59,14 @@ class HostMachine : public Machine {
   std::uint32_t take_channel();
   void release_all();
   void found();
-  std::string_view read_table(const Task& task);
 
   Sandbox sandbox_;
   std::vector<Task> tasks_;                   // in the order in which they were forked
   std::vector<std::uint32_t> free_channels_;  // given back; others were never used
   std::uint32_t used_channels_ = 0;
-  std::string cgroup_;         // of this process: the root of a cgroup2 mount, as we see it
-  std::string table_;          // room for the bytes of one mountinfo
-  bool has_cgroup2_ = false;   // this case has mounted one
-  bool has_mqueue_ = false;    // likewise; its superblock outlives the case
+  TableReader tables_;
+  bool has_cgroup2_ = false;  // this case has mounted one
+  bool has_mqueue_ = false;   // likewise; its superblock outlives the case
 };
 
 }  // namespace mntsim

@@ -80,24 +80,36 @@ bool enter_template_root() {
          mkdir(template_mountpoint + 1, 0755) == 0;
 }
 
-/// A procfs of the sandbox's own processes, in nobody's table: it stays alive by its descriptor. While
-/// the caller's mounts are still there, since a user namespace may mount one only beside another.
+/// A procfs of the sandbox's own processes, in nobody's table: it stays alive by its descriptor.
+/// While the caller's mounts are still there, since a user namespace may mount one only beside
+/// another.
 bool open_procfs(int* procfs) {
   if (mkdir("proc", 0755) != 0 || mount("proc", "proc", "proc", 0, nullptr) != 0) return false;
   *procfs = open("proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   return *procfs >= 0 && umount2("proc", MNT_DETACH) == 0 && rmdir("proc") == 0;
 }
 
+int open_own_namespace(int procfs) { return openat(procfs, "self/ns/mnt", O_RDONLY | O_CLOEXEC); }
+
+/// The hidden root's options are this machine's own (some boot with nosuid there); scripts find it
+/// plain, as the simulator has it. Once more a tmpfs comes over it, as the template's root.
+bool make_hidden_root_plain(int procfs) {
+  const int own = open_own_namespace(procfs);
+  if (own < 0 || umount2("/", MNT_DETACH) != 0 || setns(own, CLONE_NEWNS) != 0) return false;
+  constexpr unsigned long plain = MS_REMOUNT | MS_BIND | MS_STRICTATIME;
+  if (mount(nullptr, "/", nullptr, plain, nullptr) != 0 || !enter_template_root()) return false;
+  const bool entered = setns(own, CLONE_NEWNS) == 0;
+  close(own);
+  return entered;
+}
+
 /// The caller's mounts go. Succeeds only where the mount above the old root, the hidden rootfs, is
 /// not shared, so that nothing a script does there can reach another namespace. The template's root
 /// becomes read-only: what leads to it (/proc/1/root) must not keep what a script makes.
-bool pivot_to_template_root() {
+bool pivot_to_template_root(int procfs, bool in_user_namespace) {
   return syscall(SYS_pivot_root, ".", ".") == 0 && umount2(".", MNT_DETACH) == 0 &&
-         chdir("/") == 0 && mount(nullptr, "/", nullptr, MS_REMOUNT | MS_RDONLY, nullptr) == 0;
-}
-
-int open_own_namespace(int procfs) {
-  return openat(procfs, "self/ns/mnt", O_RDONLY | O_CLOEXEC);
+         (in_user_namespace || make_hidden_root_plain(procfs)) && chdir("/") == 0 &&
+         mount(nullptr, "/", nullptr, MS_REMOUNT | MS_RDONLY, nullptr) == 0;
 }
 
 bool keep_template_namespace(int procfs) {
@@ -131,7 +143,7 @@ BuildReport build(const KeeperStart& start, BuiltDescriptors* built) {
   }
   if (!enter_template_root()) return failed(BuildStep::template_root);
   if (!open_procfs(&built->procfs)) return failed(BuildStep::procfs);
-  if (!pivot_to_template_root()) return failed(BuildStep::pivot);
+  if (!pivot_to_template_root(built->procfs, start.user_namespace)) return failed(BuildStep::pivot);
   if (!keep_template_namespace(built->procfs)) return failed(BuildStep::template_namespace);
   if (!start.user_namespace && !open_hidden_root(*built, &built->hidden_root)) {
     return failed(BuildStep::hidden_root);
@@ -185,8 +197,8 @@ void spawn_tasks(Channel* channels) {
 }  // namespace
 
 void run_keeper(const KeeperStart& start) {
-  // A session of its own: no signal of the caller's terminal arrives. Children that end are nobody's
-  // concern: what they held is gone before they say that they end.
+  // A session of its own: no signal of the caller's terminal arrives. Children that end are
+  // nobody's concern: what they held is gone before they say that they end.
   setsid();
   std::signal(SIGCHLD, SIG_IGN);
   umask(0);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The keeper: process 1 of a sandbox. It builds the template namespace, forks first tasks, and takes
-// the whole sandbox with it when it ends.
+// The keeper: process 1 of a sandbox. It builds the template namespace, forks first tasks, and
+// takes the whole sandbox with it when it ends.
 //
 // Like a task process (task_process.h) it is forked without exec: it never allocates or throws.
 #pragma once
@@ -36,9 +36,9 @@ enum class BuildStep : std::int32_t {
   done
 };
 
-/// What the keeper says once it has built the sandbox or failed to; with `done` come two descriptors
-/// (SCM_RIGHTS): the root of a procfs of the sandbox's processes, and the directory of the hidden
-/// rootfs (in a user namespace, where nothing can reach that one, the first alone).
+/// What the keeper says once it has built the sandbox or failed to; with `done` come two
+/// descriptors (SCM_RIGHTS): the root of a procfs of the sandbox's processes, and the directory of
+/// the hidden rootfs (in a user namespace, where nothing can reach that one, the first alone).
 struct BuildReport {
   BuildStep step = BuildStep::descriptors;
   std::int32_t error = 0;

@@ -12,8 +12,8 @@
 namespace mntsim {
 namespace {
 
-// The kernel finds tmpfs by the part before the dot, sees that it has no subtypes, and answers ENODEV
-// where it would for any unknown type, but without looking for a module to load.
+// The kernel finds tmpfs by the part before the dot, sees that it has no subtypes, and answers
+// ENODEV where it would for any unknown type, but without looking for a module to load.
 constexpr std::string_view unknown_type = "tmpfs.none";
 
 void write_path(Channel& channel, Operation operation, const std::string& path) {

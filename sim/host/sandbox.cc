@@ -16,7 +16,6 @@
 #include <cstdio>
 #include <cstring>
 #include <string>
-#include <utility>
 
 #include "sim/host/keeper.h"
 #include "sim/script/machine.h"
@@ -53,9 +52,10 @@ const char* describe(BuildStep step) {
 void say_user_namespace() {
   static std::atomic<bool> said{false};
   if (said.exchange(true)) return;
-  std::fputs("mntsim: no CAP_SYS_ADMIN; the host machine works in a user namespace, where some "
-             "results differ ('/' and inherited mounts are locked)\n",
-             stderr);
+  std::fputs(
+      "mntsim: no CAP_SYS_ADMIN; the host machine works in a user namespace, where some "
+      "results differ ('/' and inherited mounts are locked)\n",
+      stderr);
 }
 
 /// All signals blocked while it lives: no handler of the caller may run in a child.
@@ -96,19 +96,6 @@ bool receive(int socket, BuildReport* report, std::array<int, 2>* fds) {
 
 }  // namespace
 
-Descriptor& Descriptor::operator=(Descriptor&& other) noexcept {
-  if (this == &other) return *this;
-  if (fd_ >= 0) close(fd_);
-  fd_ = other.release();
-  return *this;
-}
-
-Descriptor::~Descriptor() {
-  if (fd_ >= 0) close(fd_);
-}
-
-int Descriptor::release() { return std::exchange(fd_, -1); }
-
 Sandbox::Sandbox() : owner_(getpid()) {
   map_channels();
   try {
@@ -120,11 +107,20 @@ Sandbox::Sandbox() : owner_(getpid()) {
   }
 }
 
-Sandbox::~Sandbox() { end_keeper(); }
+Sandbox::~Sandbox() {
+  end_keeper();
+  if (owner_ != getpid()) return;
+  try {
+    rootfs_->sweep();
+  } catch (const HostUnavailable&) {
+    // Nobody is left to be told.
+  }
+}
 
 pid_t Sandbox::spawn(std::uint32_t index) {
   Channel& channel = channels_[index];
-  channel.turn.store(static_cast<std::uint32_t>(Side::task));  // until the task says that it is there
+  channel.turn.store(
+      static_cast<std::uint32_t>(Side::task));  // until the task says that it is there
   SpawnReport report;
   ssize_t size = send(socket_.get(), &index, sizeof index, MSG_NOSIGNAL);
   while (size >= 0) {

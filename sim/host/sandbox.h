@@ -3,9 +3,10 @@
 //
 // Nothing happens in the calling process. A child, the keeper, gets namespaces of its own: first
 // every mount in them is made private, then a tmpfs takes the place of the root and the caller's
-// mounts are let go. What remains is the template: the hidden rootfs and the keeper's root. Each case
-// starts from a copy of it, with a fresh tmpfs as root. So no command can name a mount or a file of
-// the host. Some could reach it through a pseudo file system; hence besides the mount namespace
+// mounts are let go. What remains is the template: the hidden rootfs and the keeper's root. Each
+// case starts from a copy of it, with a fresh tmpfs as root. So no command can name a mount or a
+// file of the host. Some could reach it through a pseudo file system; hence besides the mount
+// namespace
 // * a pid namespace: a procfs shows the sandbox alone (/proc/1/root of the host would be the host's
 //   files), and the kernel ends all tasks with the keeper, and the keeper ends with the controller;
 // * a network and an IPC namespace: sysfs and mqueue have superblocks of their own, so that
@@ -14,8 +15,8 @@
 //
 // Without CAP_SYS_ADMIN, all this in a new user namespace, with a message on standard error. What
 // differs there: `/` is locked to the hidden root, so that `umount -l /` gives EINVAL; tmpfs shows
-// uid= and gid=; proc and sysfs give EPERM, since no fully visible one is beside them; ids other than
-// 0 do not exist.
+// uid= and gid=; proc and sysfs give EPERM, since no fully visible one is beside them; ids other
+// than 0 do not exist.
 #pragma once
 
 #include <sys/types.h>
@@ -24,24 +25,10 @@
 #include <optional>
 
 #include "sim/host/channel.h"
+#include "sim/host/descriptor.h"
 #include "sim/host/rootfs_guard.h"
 
 namespace mntsim {
-
-/// A descriptor that closes itself.
-class Descriptor {
- public:
-  explicit Descriptor(int fd = -1) : fd_(fd) {}
-  Descriptor(Descriptor&& other) noexcept : fd_(other.release()) {}
-  Descriptor& operator=(Descriptor&& other) noexcept;
-  ~Descriptor();
-
-  [[nodiscard]] int get() const { return fd_; }
-  int release();
-
- private:
-  int fd_;
-};
 
 class Sandbox {
  public:

@@ -47,8 +47,8 @@ std::int32_t make_mount(const Channel& channel) {
   if (channel.guard && superblock_remount && is_in_cgroup2(channel.text(1))) {
     return Channel::guarded;
   }
-  return errno_of(mount(channel.text(0), channel.text(1), channel.text(2), channel.flags,
-                        channel.text(3)));
+  return errno_of(
+      mount(channel.text(0), channel.text(1), channel.text(2), channel.flags, channel.text(3)));
 }
 
 std::int32_t touch(const char* path) {
@@ -86,23 +86,22 @@ std::int32_t set_attributes(const Channel& channel) {
                           &attributes, sizeof attributes));
 }
 
-/// Leaves everything that a case has made. By setns, not by the end of the process: the namespace is
-/// then taken apart before the call returns, while at the end of a process a kernel thread does parts
-/// of it some milliseconds later.
+/// Leaves everything that a case has made. By setns, not by the end of the process: the namespace
+/// is then taken apart before the call returns, while at the end of a process a kernel thread does
+/// parts of it some milliseconds later.
 std::int32_t release() {
   const std::int32_t error = close_slots();
   return error != 0 ? error : errno_of(setns(template_namespace_fd, CLONE_NEWNS));
 }
 
-/// The initial state: from the template (the hidden rootfs, and on it the template's root), a copy of
-/// it, whose root gives way to a fresh tmpfs.
+/// The initial state: from the template (the hidden rootfs, and on it the template's root), a copy
+/// of it, whose root gives way to a fresh tmpfs.
 std::int32_t found(std::uint32_t more_namespaces) {
   if (const std::int32_t error = release(); error != 0) return error;
   const bool founded = unshare(static_cast<int>(CLONE_NEWNS | more_namespaces)) == 0 &&
                        mount("none", template_mountpoint, "tmpfs", 0, nullptr) == 0 &&
-                       chdir(template_mountpoint) == 0 &&
-                       syscall(SYS_pivot_root, ".", ".") == 0 && umount2(".", MNT_DETACH) == 0 &&
-                       chdir("/") == 0;
+                       chdir(template_mountpoint) == 0 && syscall(SYS_pivot_root, ".", ".") == 0 &&
+                       umount2(".", MNT_DETACH) == 0 && chdir("/") == 0;
   return founded ? 0 : errno;
 }
 

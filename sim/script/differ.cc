@@ -28,6 +28,7 @@ std::optional<Difference> Differ::compare(std::span<const TaskCommand> script,
   std::size_t good = 0;  // so many commands have left equal tables
   for (std::size_t at = 0; at < script.size(); ++at) {
     if (auto difference = step(script, at)) return narrow(script, good, *difference);
+    if (ends_at_hidden_root_ && is<Setns>(script[at]) && sees_hidden_root()) return std::nullopt;
     const std::size_t done = at + 1;
     const bool last = done == script.size();
     const bool before_reset = !last && is<ResetCommand>(script[done]);
@@ -55,6 +56,16 @@ Difference Differ::narrow(std::span<const TaskCommand> script, std::size_t good,
     if (auto table = compare_tables()) return Difference{at, ok, ok, std::move(table)};
   }
   return found;
+}
+
+/// Whether some task's table shows the hidden root, as it does to nobody at first.
+bool Differ::sees_hidden_root() {
+  for (const TaskTable& table : left_.snapshot()) {
+    for (const std::string& line : table.lines) {
+      if (line.find(" - rootfs rootfs ") != std::string::npos) return true;
+    }
+  }
+  return false;
 }
 
 void Differ::reset_both() {

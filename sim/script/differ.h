@@ -30,6 +30,11 @@ class Differ {
   /// The machines are borrowed, and reset at will.
   Differ(Machine& left, Machine& right) : left_(left), right_(right) {}
 
+  /// From now on a script counts as ended where a task has come to the hidden root (`umount -l /`, and
+  /// then `setns`). On a host that is the kernel's own rootfs, of which there is only one: what is in
+  /// it, how it is mounted and whether it is busy are that host's own affair.
+  void end_at_hidden_root() { ends_at_hidden_root_ = true; }
+
   /// Runs the script on both machines, each from its initial state. Errnos are compared at every
   /// command; canonical tables after each `snapshot`, every `tables_every` commands, before a `reset`
   /// and at the end. A difference of tables is narrowed down to its first command by replay.
@@ -51,12 +56,14 @@ class Differ {
   std::optional<TableDifference> compare_tables();
   Difference narrow(std::span<const TaskCommand> script, std::size_t good, Difference found);
   bool still_differs(Script& candidate);
+  bool sees_hidden_root();
   bool drop_pieces(Script& script, std::size_t size);
   bool plain_tasks(Script& script);
 
   Machine& left_;
   Machine& right_;
   std::uint64_t commands_ = 0;
+  bool ends_at_hidden_root_ = false;
 };
 
 /// The command as a line that can be pasted: "TASK$ COMMAND", or "COMMAND" for init.

@@ -95,6 +95,7 @@ void work(const Campaign& campaign, Board& board, std::atomic<std::uint64_t>& at
   const std::unique_ptr<Machine> left = campaign.make_left();
   const std::unique_ptr<Machine> right = campaign.make_right();
   Differ differ(*left, *right);
+  if (campaign.ends_at_hidden_root) differ.end_at_hidden_root();
   std::uint64_t counted = 0;
   while (board.stop.load() == 0) {
     const std::uint64_t begin = board.next.fetch_add(block);

@@ -22,6 +22,7 @@ struct Campaign {
   std::uint64_t cases = 0;
   unsigned workers = 1;
   std::size_t tables_every = 256;                  // see Differ::compare
+  bool ends_at_hidden_root = false;                // see Differ::end_at_hidden_root
   std::function<Script(std::uint64_t)> script_of;  // a case's script; called in the workers
   std::function<std::unique_ptr<Machine>()> make_left;  // called in the workers, once each
   std::function<std::unique_ptr<Machine>()> make_right;

@@ -5,51 +5,15 @@
 #include <algorithm>
 #include <array>
 #include <initializer_list>
-#include <span>
 #include <string_view>
 
+#include "sim/script/generator_words.h"
 #include "sim/script/random.h"
 
 namespace mntsim {
 namespace {
 
-using Words = std::span<const std::string_view>;
-
-// Places, from plain to odd. /q and /s are for mqueue and sysfs alone (see generator.h).
-constexpr std::string_view directories[] = {"/a",   "/b",   "/c",     "/a/b", "/a/c",
-                                            "/b/x", "/b/a", "/a/b/c", "/",    "/a/b/x"};
-constexpr std::string_view odd_places[] = {
-    ".",     "..",     "a",     "b",        "./a",   "../b",   "a/",      "/a/",    "/a/.",
-    "/a/..", "//b",    "b/x/",  "/a/../b",  "/..",   "/b/x/..", "''",     "/l1",    "/l2",
-    "/l1/b", "/l1/",   "/a/l1", "/f",       "/f/",   "/f/x",   "/a/f",    "/b/f",   "c",
-    "b/c",   "/c/a",   "x",     "/missing", "/l2/.", "../../a", "/a/b/..", "/a/b/f", "f"};
-constexpr std::string_view links[] = {"/l1", "/l2", "/a/l1", "/b/l2", "l1"};
-constexpr std::string_view link_targets[] = {"/a", "/b", "/a/b", "b",  "..", "/l2", "/l1", "/f",
-                                             ".",  "/",  "/nil", "l1", "c/", "/b/x/"};
-constexpr std::string_view files[] = {"/f", "/a/f", "/b/f", "/a/b/f", "f"};
-constexpr std::string_view set_apart[] = {"/q", "/s"};
-constexpr std::string_view sources[] = {"T1", "T2", "none", "''", "'a b'", "/dev/x", "t#1"};
-constexpr std::string_view task_names[] = {"init", "a", "b", "c"};
-constexpr std::string_view slots[] = {"s1", "s2"};
-
-constexpr std::string_view propagations[] = {
-    "--make-shared",  "--make-rshared", "--make-slave",      "--make-rslave",
-    "--make-private", "--make-shared",  "--make-unbindable", "--make-runbindable",
-    "--make-slave",   "--make-shared",  "--make-rprivate",   "--make-rshared"};
-constexpr std::string_view mount_options[] = {
-    "ro",          "nosuid",     "nodev",    "noexec", "noatime",     "nodiratime", "relatime",
-    "strictatime", "nosymfollow", "sync",    "rw",     "ro,noexec",   "defaults",   "size=64k",
-    "mode=700",    "nosuid,nodev,noexec,relatime",     "size=1,ro",   "unknown=1",  "dirsync",
-    "lazytime",    "suid,dev,exec,atime",    "silent", "noatime,nodiratime"};
-constexpr std::string_view remount_options[] = {
-    "ro",       "rw",         "nosuid",      "nodev", "noexec", "noatime", "nodiratime", "rw",
-    "relatime", "strictatime", "nosymfollow", "rw",   "sync",   "ro,nosuid,nodev,noexec", "rw"};
-constexpr std::string_view setattr_changes[] = {"shared", "slave", "private",
-                                                "unbindable", "ro", "rw"};
-constexpr std::string_view umount_flags[] = {
-    "",   "",   "",         "",         "-l",         "-l",         "-l", "-f", "--expire",
-    "-l -f", "--expire", "--no-follow", "-l --no-follow", "-f --expire", "-l --expire",
-    "--no-follow --expire", "-f --no-follow"};
+using namespace generator_words;  // NOLINT(google-build-using-namespace): names of this file, kept aside
 
 class ScriptWriter {
  public:
@@ -99,14 +63,18 @@ class ScriptWriter {
   std::string pick(Words words) { return std::string(words[random_.below(words.size())]); }
   /// A place to work on: mostly one that was worked on lately or is likely to be there.
   std::string place();
-  /// A place that something may come to lie on: a place, or one that is set apart.
-  std::string target();
+  /// A place that is likely to be a mount.
+  std::string mounted_place();
+  /// The same, or a place that is set apart: for what neither creates names there nor moves it.
+  std::string any_mount() { return random_.chance(3) ? pick(set_apart) : mounted_place(); }
   std::string living_task();
   /// A line of these words, but the empty ones, by some living task. (The words of a braced list are
   /// made from left to right; in a sum of strings the order would be the compiler's.)
-  void say(std::initializer_list<std::string> words);
+  void say(std::initializer_list<std::string> words) { say_as(living_task(), words); }
+  void say_as(const std::string& task, std::initializer_list<std::string> words);
   void add(const std::string& task, const std::string& command);
   void remember(const std::string& place);
+  void remember_mount(const std::string& place);
 
   Random random_;
   std::size_t count_;
@@ -114,6 +82,8 @@ class ScriptWriter {
   std::vector<std::string> living_ = {"init"};
   std::array<std::string, 6> recent_ = {"/a", "/b", "/a", "/b", "/a/b", "/"};
   std::size_t next_recent_ = 0;
+  std::array<std::string, 4> mounted_ = {"/", "/a", "/", "/a"};
+  std::size_t next_mounted_ = 0;
 };
 
 const std::array<ScriptWriter::Kind, 25> ScriptWriter::kinds = {{
@@ -138,7 +108,7 @@ const std::array<ScriptWriter::Kind, 25> ScriptWriter::kinds = {{
     {{2, 1, 1, 7}, &ScriptWriter::change_root},
     {{5, 2, 6, 10}, &ScriptWriter::change_directory},
     {{4, 2, 5, 4}, &ScriptWriter::open_slot},
-    {{3, 1, 3, 3}, &ScriptWriter::close_slot},
+    {{1, 1, 2, 1}, &ScriptWriter::close_slot},
     {{3, 3, 2, 4}, &ScriptWriter::fork},
     {{1, 1, 1, 2}, &ScriptWriter::end_task},
     {{3, 5, 2, 6}, &ScriptWriter::unshare},
@@ -188,7 +158,7 @@ void ScriptWriter::one_line(Emphasis emphasis) {
 }
 
 void ScriptWriter::make_directory() {
-  const std::string path = random_.chance(85) ? pick(directories) : target();
+  const std::string path = random_.chance(85) ? pick(directories) : place();
   say({random_.chance(40) ? "mkdir -p" : "mkdir", path});
   remember(path);
 }
@@ -201,8 +171,15 @@ void ScriptWriter::remove_file() {
 }
 
 void ScriptWriter::move_name() {
-  say({"mv", random_.chance(80) ? place() : pick(files),
-       random_.chance(50) ? pick(odd_places) : place()});
+  static constexpr std::string_view pairs[] = {
+      "/b/x /b/y", "/b/y /b/x", "/c /d",   "/d /c",     "/a/b /a/x",
+      "/a/x /a/b", "/a/c /b/c", "/b /c/b", "/a/c /a/b", "/a/b/c /a/c"};
+  if (random_.chance(45)) {
+    say({"mv", pick(pairs)});
+  } else {
+    say({"mv", random_.chance(80) ? place() : pick(files),
+         random_.chance(50) ? pick(odd_places) : place()});
+  }
 }
 
 void ScriptWriter::make_link() {
@@ -216,8 +193,9 @@ void ScriptWriter::touch_file() {
 void ScriptWriter::look() { say({"ls", random_.chance(80) ? place() : pick(set_apart)}); }
 
 void ScriptWriter::new_mount() {
+  const std::string task = living_task();
   std::string type = "tmpfs";
-  std::string on = random_.chance(85) ? place() : pick(files);
+  std::string on = random_.chance(90) ? place() : pick(files);
   if (random_.chance(20)) {
     static constexpr std::string_view others[] = {"ramfs", "ramfs", "devpts", "proc", "nosuchfs"};
     type = pick(others);
@@ -225,13 +203,20 @@ void ScriptWriter::new_mount() {
     const bool queue = random_.chance(50);
     type = queue ? "mqueue" : "sysfs";
     on = queue ? "/q" : "/s";
-    say({"mkdir", on});
+    say_as(task, {"mkdir", on});
   }
   const bool with_options = random_.chance(25) && on != "/q" && on != "/s";
   const std::string options = with_options ? "-o " + pick(mount_options) : "";
   const std::string change = random_.chance(3) ? pick(propagations) : "";
-  say({"mount -t", type, options, change, pick(sources), on});
-  remember(on);
+  say_as(task, {"mount -t", type, options, change, pick(sources), on});
+  if (on == "/q" || on == "/s") return;
+  remember_mount(on);
+  if (type == "tmpfs" && on[0] == '/' && random_.chance(50)) {  // or nothing is below it any more
+    static constexpr std::string_view below[] = {"b", "b/c", "x", "c", "a"};
+    const std::string path = (on == "/" ? "" : on) + "/" + std::string(pick(below));
+    say_as(task, {"mkdir -p", path});
+    remember(path);
+  }
 }
 
 /// Calls without a type, with options that contradict each other, on what is no directory.
@@ -247,37 +232,40 @@ void ScriptWriter::odd_mount() {
 void ScriptWriter::bind() {
   const std::string verb = random_.chance(60) ? "mount --bind" : "mount --rbind";
   const std::string change = random_.chance(4) ? pick(propagations) : "";
-  if (random_.chance(12)) {
+  if (random_.chance(10)) {
     say({verb, change, pick(files), pick(files)});
     return;
   }
-  const std::string on = target();
+  const std::string on = random_.chance(97) ? place() : pick(set_apart);
   say({verb, change, place(), on});
-  remember(on);
+  if (on != "/q" && on != "/s") remember_mount(on);
 }
 
 void ScriptWriter::move_mount() {
+  const std::string task = living_task();
+  const std::string from = mounted_place();
   const std::string on = place();
-  say({"mount --move", place(), on});
-  remember(on);
+  if (random_.chance(25)) say_as(task, {"mount --make-private /"});  // no move out of a shared parent
+  say_as(task, {"mount --move", from, on});
+  remember_mount(on);
 }
 
 void ScriptWriter::propagation() {
-  say({"mount", pick(propagations), random_.chance(25) ? "/" : target()});
+  say({"mount", pick(propagations), random_.chance(25) ? "/" : any_mount()});
 }
 
 void ScriptWriter::remount() {
-  say({"mount -o", "remount," + pick(remount_options), place()});
+  say({"mount -o", "remount," + pick(remount_options), mounted_place()});
 }
 
 void ScriptWriter::bind_remount() {
-  say({"mount -o", "remount,bind," + pick(remount_options), target()});
+  say({"mount -o", "remount,bind," + pick(remount_options), any_mount()});
 }
 
 void ScriptWriter::set_attribute() {
   const std::string change = pick(setattr_changes);
   const std::string recursive = random_.chance(50) ? "-r" : "";
-  std::string on = target();
+  std::string on = any_mount();
   if (random_.chance(20)) {
     static constexpr std::string_view below[] = {"", "", "/b", "/.", "/../b", "/f", "/"};
     on = "@" + pick(slots);
@@ -287,19 +275,28 @@ void ScriptWriter::set_attribute() {
 }
 
 void ScriptWriter::umount() {
-  say({"umount", pick(umount_flags), random_.chance(6) ? pick(files) : target()});
+  say({"umount", pick(umount_flags), random_.chance(5) ? pick(files) : any_mount()});
 }
 
+/// Half of the time with what the call asks for: a mount to be the new root, nothing shared above it.
 void ScriptWriter::pivot_root() {
   static constexpr std::string_view pairs[] = {". .",     "/a /a/b", "/b /b/x", "/a/b /a/b/c",
                                                "/a /a",   "/ /a",    "/a /b",   "/b /b",
                                                "/c /c/a", "/a/b /a/b"};
+  const std::string task = living_task();
   if (random_.chance(70)) {
-    say({"pivot_root", pick(pairs)});
-  } else {
-    const std::string new_root = place();
-    say({"pivot_root", new_root, random_.chance(50) ? new_root : place()});
+    const std::string pair = pick(pairs);
+    const std::string new_root = pair.substr(0, pair.find(' '));
+    if (random_.chance(50)) {
+      if (random_.chance(50)) say_as(task, {"mount --make-rprivate /"});
+      say_as(task, {"mount --rbind", new_root, new_root});
+      if (new_root == "." && random_.chance(70)) say_as(task, {"cd", place()});
+    }
+    say_as(task, {"pivot_root", pair});
+    return;
   }
+  const std::string new_root = mounted_place();
+  say_as(task, {"pivot_root", new_root, random_.chance(50) ? new_root : place()});
 }
 
 void ScriptWriter::change_root() { say({"chroot", place()}); }
@@ -336,22 +333,24 @@ void ScriptWriter::join_namespace() {
 
 std::string ScriptWriter::place() {
   const std::size_t drawn = random_.below(100);
-  if (drawn < 40) return recent_[random_.below(recent_.size())];
-  if (drawn < 78) return pick(directories);
+  if (drawn < 50) return recent_[random_.below(recent_.size())];
+  if (drawn < 86) return pick(directories);
   return pick(odd_places);
 }
 
-std::string ScriptWriter::target() { return random_.chance(3) ? pick(set_apart) : place(); }
+std::string ScriptWriter::mounted_place() {
+  return random_.chance(70) ? mounted_[random_.below(mounted_.size())] : place();
+}
 
 std::string ScriptWriter::living_task() { return living_[random_.below(living_.size())]; }
 
-void ScriptWriter::say(std::initializer_list<std::string> words) {
+void ScriptWriter::say_as(const std::string& task, std::initializer_list<std::string> words) {
   std::string command;
   for (const std::string& word : words) {
     if (!command.empty() && !word.empty()) command += ' ';
     command += word;
   }
-  add(living_task(), command);
+  add(task, command);
 }
 
 void ScriptWriter::add(const std::string& task, const std::string& command) {
@@ -360,9 +359,14 @@ void ScriptWriter::add(const std::string& task, const std::string& command) {
 }
 
 void ScriptWriter::remember(const std::string& place) {
-  if (place == "/q" || place == "/s" || place == "''") return;
   recent_[next_recent_] = place;
   next_recent_ = (next_recent_ + 1) % recent_.size();
+}
+
+void ScriptWriter::remember_mount(const std::string& place) {
+  remember(place);
+  mounted_[next_mounted_] = place;
+  next_mounted_ = (next_mounted_ + 1) % mounted_.size();
 }
 
 }  // namespace

@@ -19,18 +19,18 @@ constexpr auto recursive_flags = std::to_array<Flag>({{'r', "--recursive", ""}})
 
 template <std::size_t N>
 using Names = std::array<std::string_view, N>;
-constexpr Names<1> dir{"DIR"};
-constexpr Names<1> file{"FILE"};
-constexpr Names<1> path{"PATH"};
-constexpr Names<1> target{"TARGET"};
-constexpr Names<1> name{"NAME"};
-constexpr Names<1> task{"TASK"};
-constexpr Names<1> slot{"SLOT"};
-constexpr Names<2> old_new{"OLD", "NEW"};
-constexpr Names<2> new_old{"NEW", "OLD"};
-constexpr Names<2> target_link{"TARGET", "LINK"};
-constexpr Names<2> path_slot{"PATH", "SLOT"};
-constexpr Names<2> attribute_path{"shared|slave|private|unbindable|ro|rw", "PATH"};
+constexpr Names<1> needs_dir{"DIR"};
+constexpr Names<1> needs_file{"FILE"};
+constexpr Names<1> needs_path{"PATH"};
+constexpr Names<1> needs_target{"TARGET"};
+constexpr Names<1> needs_name{"NAME"};
+constexpr Names<1> needs_task{"TASK"};
+constexpr Names<1> needs_slot{"SLOT"};
+constexpr Names<2> needs_old_new{"OLD", "NEW"};
+constexpr Names<2> needs_new_old{"NEW", "OLD"};
+constexpr Names<2> needs_target_link{"TARGET", "LINK"};
+constexpr Names<2> needs_path_slot{"PATH", "SLOT"};
+constexpr Names<2> needs_attribute_path{"shared|slave|private|unbindable|ro|rw", "PATH"};
 
 /// The operand as a name of what `kind` says.
 std::string named(const Arguments& arguments, std::size_t i, std::string_view kind) {
@@ -130,13 +130,13 @@ Command make_mount_setattr(const Arguments& arguments) {
 }
 
 constexpr auto verbs = std::to_array<Verb>({
-    {"mkdir", "mkdir [-p] DIR", mkdir_flags, dir, make_mkdir},
-    {"rmdir", "rmdir DIR", {}, dir, make_path<Rmdir>},
-    {"rm", "rm FILE", {}, file, make_path<Remove>},
-    {"mv", "mv OLD NEW", {}, old_new, make_rename},
-    {"ln", "ln -s TARGET LINK", symlink_flags, target_link, make_symlink},
-    {"touch", "touch FILE", {}, file, make_path<Touch>},
-    {"ls", "ls PATH", {}, path, make_path<Access>},
+    {"mkdir", "mkdir [-p] DIR", mkdir_flags, needs_dir, make_mkdir},
+    {"rmdir", "rmdir DIR", {}, needs_dir, make_path<Rmdir>},
+    {"rm", "rm FILE", {}, needs_file, make_path<Remove>},
+    {"mv", "mv OLD NEW", {}, needs_old_new, make_rename},
+    {"ln", "ln -s TARGET LINK", symlink_flags, needs_target_link, make_symlink},
+    {"touch", "touch FILE", {}, needs_file, make_path<Touch>},
+    {"ls", "ls PATH", {}, needs_path, make_path<Access>},
     {"mount",
      "mount [-t TYPE] [-o OPTS] SOURCE TARGET, mount --bind|--rbind|--move SOURCE TARGET, "
      "mount --make-[r]shared|slave|private|unbindable TARGET or mount -o remount,… TARGET",
@@ -144,22 +144,22 @@ constexpr auto verbs = std::to_array<Verb>({
      {},
      make_mount,
      true},
-    {"umount", "umount [-l] [-f] [--expire] [--no-follow] TARGET", flags_of_umount, target,
+    {"umount", "umount [-l] [-f] [--expire] [--no-follow] TARGET", flags_of_umount, needs_target,
      make_umount},
-    {"fork", "fork NAME", {}, name, make_fork},
+    {"fork", "fork NAME", {}, needs_name, make_fork},
     {"exit", "exit", {}, {}, make_plain<Exit>},
     {"unshare", "unshare [-m]", unshare_flags, {}, make_unshare},
-    {"setns", "setns TASK", {}, task, make_setns},
-    {"chroot", "chroot DIR", {}, dir, make_path<Chroot>},
-    {"cd", "cd DIR", {}, dir, make_path<Chdir>},
-    {"pivot_root", "pivot_root NEW OLD", {}, new_old, make_pivot_root},
-    {"open", "open [--path] PATH SLOT", open_flags, path_slot, make_open},
-    {"close", "close SLOT", {}, slot, make_close},
+    {"setns", "setns TASK", {}, needs_task, make_setns},
+    {"chroot", "chroot DIR", {}, needs_dir, make_path<Chroot>},
+    {"cd", "cd DIR", {}, needs_dir, make_path<Chdir>},
+    {"pivot_root", "pivot_root NEW OLD", {}, needs_new_old, make_pivot_root},
+    {"open", "open [--path] PATH SLOT", open_flags, needs_path_slot, make_open},
+    {"close", "close SLOT", {}, needs_slot, make_close},
     {"open_tree", "open_tree [-c] [-r] PATH SLOT", {}, {}, nullptr},
     {"fsmount", "fsmount TYPE SOURCE SLOT", {}, {}, nullptr},
     {"move_mount", "move_mount [--beneath] [--set-group] FROM TO", {}, {}, nullptr},
     {"mount_setattr", "mount_setattr [-r] shared|slave|private|unbindable|ro|rw PATH",
-     recursive_flags, attribute_path, make_mount_setattr},
+     recursive_flags, needs_attribute_path, make_mount_setattr},
     {"snapshot", "snapshot", {}, {}, make_plain<SnapshotCommand>},
     {"reset", "reset", {}, {}, make_plain<ResetCommand>},
 });

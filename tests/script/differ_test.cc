@@ -152,6 +152,21 @@ TEST(Differ, LooksAtTablesAtASnapshot) {
   EXPECT_TRUE(differ.compare(script_of({"ls /", "ls /"}), 1));
 }
 
+TEST(Differ, EndsAtTheHiddenRootIfAskedTo) {
+  ObedientMachine left;
+  ObedientMachine right;
+  left.tables = [](const ObedientMachine::History& history) -> Snapshot {
+    if (!has(history, "setns a")) return ObedientMachine().snapshot();
+    return {{"init", {"1 1 0:1 / / rw - rootfs rootfs rw"}}};
+  };
+  Differ differ(left, right);
+  const Script script = script_of({"umount -l /", "setns a", "ls /"});
+  EXPECT_TRUE(differ.compare(script, 256));
+  differ.end_at_hidden_root();
+  EXPECT_FALSE(differ.compare(script, 256));
+  EXPECT_FALSE(differ.compare(script, 1));
+}
+
 TEST(Differ, ShrinksToTheFewestCommands) {
   ObedientMachine left;
   ObedientMachine right;

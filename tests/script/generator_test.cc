@@ -44,7 +44,7 @@ TEST(Generator, SameSeedSameScriptOnEveryPlatform) {
       for (const char byte : line) sum = sum * 1099511628211U + static_cast<unsigned char>(byte);
     }
   }
-  EXPECT_EQ(sum, 15025525690535806793U);
+  EXPECT_EQ(sum, 13800182680102443111U);
 }
 
 TEST(Generator, GivesAsManyLinesAsWanted) {
@@ -87,7 +87,10 @@ TEST(Generator, LeavesAloneWhatAHostShares) {
         const bool names_it = line.size() > 2 && line.substr(line.size() - 2) == apart;
         const bool remounts = line.find("remount,") != std::string::npos;
         EXPECT_FALSE(names_it && remounts && line.find("bind") == std::string::npos) << line;
-        EXPECT_FALSE(names_it && line.find("touch") != std::string::npos) << line;
+        if (!names_it) continue;
+        for (const char* verb : {"touch", "cd ", "chroot", "pivot_root", "mv ", "ln ", "open", "rm "}) {
+          EXPECT_EQ(line.find(verb), std::string::npos) << line;
+        }
       }
     }
   }

@@ -48,6 +48,7 @@ CampaignResult run_with_progress(const CampaignFlags& flags, const Cases& cases)
   const unsigned cores = std::max(std::thread::hardware_concurrency(), 1U);
   campaign.workers = flags.jobs > 0 ? static_cast<unsigned>(flags.jobs) : cores;
   campaign.tables_every = cases.tables_every;
+  campaign.ends_at_hidden_root = true;
   campaign.script_of = cases.script_of;
   campaign.make_left = [&flags] { return make_simulated(flags.machine); };
   campaign.make_right = [&flags] { return make_machine(flags.machine); };
@@ -66,6 +67,7 @@ Finding shrink_case(const CampaignFlags& flags, const Cases& cases, std::uint64_
   const auto left = make_simulated(flags.machine);
   const auto right = make_machine(flags.machine);
   Differ differ(*left, *right);
+  differ.end_at_hidden_root();
   Finding finding;
   finding.number = cases.case_number(number);
   finding.script = differ.shrink(cases.script_of(number));

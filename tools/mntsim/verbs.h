@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The verbs of the command line, one file each. A new verb is a function here and a line in main.cc.
+// The verbs of the command line, one file each (questions share one). A new verb is a function here and a
+// line in main.cc.
 #pragma once
 
 #include <CLI/CLI.hpp>
@@ -21,5 +22,7 @@ void add_verify(CLI::App& app, Action& action);
 void add_test(CLI::App& app, Action& action);
 void add_fuzz(CLI::App& app, Action& action);
 void add_exhaust(CLI::App& app, Action& action);
+void add_reach(CLI::App& app, Action& action);
+void add_groups(CLI::App& app, Action& action);
 
 }  // namespace mntsim

@@ -17,8 +17,8 @@ bool is_readonly(const State& state, Path place) {
   return state.mounts[place.mount].is_readonly() || superblock_of(state, place).is_readonly();
 }
 
-bool is_pseudo(const State& state, Path place) {
-  return traits_of(superblock_of(state, place).type).pseudo;
+const FileSystemTraits& traits_at(const State& state, Path place) {
+  return traits_of(superblock_of(state, place).type);
 }
 
 // Is something of the task's own namespace mounted on the name?
@@ -50,6 +50,12 @@ Errno no_such_name(State& state, Path directory, std::string_view name) {
   return state.refuse(Errno{ENOENT}, Check::no_such_name, directory.mount);
 }
 
+// Is there no way that this name could be created, whoever asks?
+bool cannot_exist(const State& state, Path directory, std::string_view name) {
+  return state.dentries[directory.dentry].is_removed || name.size() > kernel_limit::name_bytes ||
+         traits_at(state, directory).looks_up_itself;
+}
+
 // The directory and the name that mkdir and symlink are to create.
 struct NewName {
   Path directory;
@@ -67,15 +73,14 @@ Result<NewName> prepare_new_name(State& state, TaskHandle task, std::string_view
   if (find_child(state, directory.dentry, last.name)) {
     return state.refuse(Errno{EEXIST}, Check::name_exists, directory.mount);
   }
-  const bool may_not_exist = kind != DentryKind::directory && last.trailing_slash;
-  if (state.dentries[directory.dentry].is_removed || last.name.size() > kernel_limit::name_bytes ||
-      may_not_exist) {
+  const bool names_directory = kind != DentryKind::directory && last.trailing_slash;
+  if (cannot_exist(state, directory, last.name) || names_directory) {
     return no_such_name(state, directory, last.name);
   }
   if (is_readonly(state, directory)) {
     return state.refuse(Errno{EROFS}, Check::read_only, directory.mount);
   }
-  if (is_pseudo(state, directory)) {
+  if (traits_at(state, directory).pseudo) {
     return state.refuse(Errno{EPERM}, Check::pseudo_file_system, directory.mount);
   }
   return NewName{directory, last.name};
@@ -90,7 +95,7 @@ Errno may_remove(State& state, Path directory, DentryHandle victim, bool as_dire
   if (!as_directory && is_directory) {
     return state.refuse(Errno{EISDIR}, Check::is_a_directory, directory.mount);
   }
-  if (is_pseudo(state, directory)) {
+  if (traits_at(state, directory).pseudo) {
     return state.refuse(Errno{EPERM}, Check::pseudo_file_system, directory.mount);
   }
   return ok;
@@ -188,7 +193,7 @@ Errno rename_in(State& state, TaskHandle task, Path from, const LastName& old_na
   const DentryHandle victim = find_child(state, from.dentry, old_name.name);
   if (!victim) return no_such_name(state, from, old_name.name);
   const DentryHandle replaced = find_child(state, to.dentry, new_name.name);
-  if (!replaced && (state.dentries[to.dentry].is_removed || new_name.name.size() > kernel_limit::name_bytes)) {
+  if (!replaced && cannot_exist(state, to, new_name.name)) {
     return no_such_name(state, to, new_name.name);
   }
   const bool is_directory = state.dentries[victim].is_directory();
@@ -260,13 +265,13 @@ Errno touch(State& state, TaskHandle task, std::string_view path) {
     state.mounts[child.mount].flags &= ~mount_bit::expiry_mark;
     return is_readonly(state, child) ? state.refuse(Errno{EROFS}, Check::read_only, child.mount) : ok;
   }
-  if (state.dentries[directory.dentry].is_removed) {
-    return state.refuse(Errno{ENOENT}, Check::directory_removed, directory.mount);
+  if (cannot_exist(state, directory, walk.last().name)) {
+    return no_such_name(state, directory, walk.last().name);
   }
   if (is_readonly(state, directory)) {
     return state.refuse(Errno{EROFS}, Check::read_only, directory.mount);
   }
-  if (is_pseudo(state, directory)) {
+  if (traits_at(state, directory).pseudo) {
     return state.refuse(Errno{EACCES}, Check::pseudo_file_system, directory.mount);
   }
   create_child(state, directory.dentry, walk.last().name, DentryKind::file);

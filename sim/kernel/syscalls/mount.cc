@@ -23,8 +23,7 @@ SuperblockHandle find_single(const State& state, FileSystem type) {
 SuperblockHandle new_superblock(State& state, FileSystem type, std::uint32_t flags,
                                 const std::string& options) {
   const SuperblockHandle handle = create_superblock(state, type);
-  // A superblock that is shared by all has its flags of itself.
-  if (!traits_of(type).single) state.superblocks[handle].flags = superblock_flags_of(flags);
+  if (!traits_of(type).always_there) state.superblocks[handle].flags = superblock_flags_of(flags);
   set_options(state, handle, options);
   return handle;
 }

@@ -29,9 +29,15 @@ Errno move(State& state, TaskHandle task, const MountCall& call, Path target) {
   }
   const Result<Path> source = look_up(state, task, *call.source, Follow::yes);
   if (!source) return source.error();
+  const MountHandle moved = source->mount;
+  if (!is_mount_root(state, *source)) {
+    return state.refuse(Errno{EINVAL}, Check::not_a_mount_root, moved);
+  }
+  if (state.dentries[source->dentry].is_directory() != state.dentries[target.dentry].is_directory()) {
+    return state.refuse(Errno{EINVAL}, Check::file_on_directory, target.mount);
+  }
   const Result<Path> place = lock_mountpoint(state, target);
   if (!place) return place.error();
-  const MountHandle moved = source->mount;
   if (!is_own(state, task, moved)) {
     return state.refuse(Errno{EINVAL}, Check::source_other_namespace, moved);
   }
@@ -42,12 +48,6 @@ Errno move(State& state, TaskHandle task, const MountCall& call, Path target) {
   }
   if (state.mounts[parent].is_shared()) {
     return state.refuse(Errno{EINVAL}, Check::parent_shared, parent);
-  }
-  if (!is_mount_root(state, *source)) {
-    return state.refuse(Errno{EINVAL}, Check::not_a_mount_root, moved);
-  }
-  if (state.dentries[source->dentry].is_directory() != state.dentries[place->dentry].is_directory()) {
-    return state.refuse(Errno{EINVAL}, Check::file_on_directory, place->mount);
   }
   if (state.mounts[place->mount].is_shared() && has_unbindable(state, moved)) {
     return state.refuse(Errno{EINVAL}, Check::unbindable_into_shared, place->mount);

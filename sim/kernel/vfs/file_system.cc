@@ -28,14 +28,14 @@ constexpr std::array devpts_names = {"ptmx"sv};
 
 // In the order of FileSystem.
 constexpr std::array<FileSystemTraits, 8> table = {{
-    {"rootfs", true, false, "", {}},
-    {"tmpfs", false, false, "", {}},
-    {"ramfs", false, false, "", {}},
-    {"proc", false, true, "", proc_names},
-    {"devpts", false, true, ",mode=600,ptmxmode=000", devpts_names},
-    {"sysfs", true, true, "", sysfs_names},
-    {"cgroup2", true, true, "", cgroup2_names},
-    {"mqueue", true, true, "", {}},
+    {"rootfs", true, true, false, false, "", {}},
+    {"tmpfs", false, false, false, false, "", {}},
+    {"ramfs", false, false, false, false, "", {}},
+    {"proc", false, false, true, true, "", proc_names},
+    {"devpts", false, false, true, false, ",mode=600,ptmxmode=000", devpts_names},
+    {"sysfs", true, false, true, false, "", sysfs_names},
+    {"cgroup2", true, true, true, false, "", cgroup2_names},
+    {"mqueue", true, true, true, false, "", {}},
 }};
 
 }  // namespace

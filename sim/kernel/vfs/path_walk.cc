@@ -36,6 +36,7 @@ Errno PathWalk::fail(Errno error, Check check) {
 
 Errno PathWalk::walk(std::string_view path, Follow follow, bool must_be_directory) {
   if (const Errno error = walk_to_parent(path); error != ok) return error;
+  bool follows = follow == Follow::yes;
   for (;;) {
     if (last_.kind == LastName::Kind::root || last_.kind == LastName::Kind::dot) break;
     if (last_.kind == LastName::Kind::dot_dot) {
@@ -43,7 +44,7 @@ Errno PathWalk::walk(std::string_view path, Follow follow, bool must_be_director
       break;
     }
     must_be_directory = must_be_directory || last_.trailing_slash;
-    const bool follows = follow == Follow::yes || last_.trailing_slash;
+    follows = follows || last_.trailing_slash;
     if (const Errno error = step(last_.name); error != ok) return error;
     if (!follows || !state_.dentries[at_.dentry].is_symlink()) break;
     if (const Errno error = enter_link(at_.dentry); error != ok) return error;

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tools/mntsim/place_names.h"
+
+#include <algorithm>
+
+#include "sim/graph/seen_place.h"
+
+namespace mntsim {
+
+std::vector<NamedTask> tasks_of(const SimulatedMachine& machine) {
+  const Arena<Task>& arena = machine.kernel().state().tasks;
+  std::vector<NamedTask> tasks;
+  for (std::uint32_t slot = 0; slot < arena.slot_count(); ++slot) {
+    const TaskHandle task{slot};
+    if (arena[task].mount_namespace) tasks.push_back({task, machine.task_name(task)});
+  }
+  return tasks;
+}
+
+PlaceNames::PlaceNames(const SimulatedMachine& machine) : state_(machine.kernel().state()) {
+  tasks_.resize(state_.namespaces.slot_count());
+  for (const NamedTask& task : tasks_of(machine)) {
+    tasks_[state_.tasks[task.handle].mount_namespace.slot].push_back(task);
+  }
+}
+
+NamedPlace PlaceNames::name(Path place) const {
+  const Mount& mount = state_.mounts[place.mount];
+  NamedPlace named{mount.id, {}, {}};
+  for (const NamedTask& task : tasks_[mount.mount_namespace.slot]) {
+    named.tasks.emplace_back(task.name);
+    SeenPlace seen = seen_place(state_, place, state_.tasks[task.handle].root);
+    if (seen.sight == Sight::outside) continue;
+    named.views.push_back({std::string(task.name), std::move(seen.path), seen.sight == Sight::covered});
+  }
+  std::stable_partition(named.views.begin(), named.views.end(),
+                        [](const NamedPlace::View& view) { return !view.covered; });
+  return named;
+}
+
+NamedPlace PlaceNames::name(MountHandle mount) const {
+  return name(Path{mount, state_.mounts[mount].root});
+}
+
+}  // namespace mntsim

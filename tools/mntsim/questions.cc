@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+// Questions to a state: `mntsim reach STATE NS:PATH` and `mntsim groups STATE`.
+#include "sim/graph/group_forest.h"
+#include "sim/graph/reach.h"
+#include "sim/report/propagation_json.h"
+#include "sim/report/propagation_text.h"
+#include "sim/script/input_error.h"
+#include "tools/mntsim/output.h"
+#include "tools/mntsim/place_names.h"
+#include "tools/mntsim/state_input.h"
+#include "tools/mntsim/verbs.h"
+
+namespace mntsim {
+namespace {
+
+struct QuestionFlags {
+  std::string state;
+  std::string place;
+  bool json = false;
+  bool all = false;
+};
+
+/// STATE and the flags that every question has.
+void add_question_flags(CLI::App& verb, QuestionFlags& flags) {
+  verb.add_option("STATE", flags.state,
+                  "a scenario (FILE.json; FILE.json@STEP: its first steps), or a script ('-': standard input)")
+      ->required();
+  verb.add_flag("--json", flags.json, "print JSON Lines");
+  verb.add_flag_callback(
+      "--live",
+      [] {
+        throw InputError{{}, "--live is not modelled yet", "give a scenario or a script as STATE"};
+      },
+      "this machine, captured now (not modelled yet)");
+}
+
+ExitStatus answer_reach(const QuestionFlags& flags) {
+  const PlaceArgument argument = parse_place(flags.place);
+  const std::unique_ptr<SimulatedMachine> machine = read_state(flags.state);
+  const Path place = find_place(*machine, argument);
+  const PlaceNames names(*machine);
+  std::vector<NamedReached> answer;
+  for (const Reached& reached : reach(machine->kernel().state(), place)) {
+    if (reached.arrives) {
+      answer.push_back({names.name(Path{reached.mount, place.dentry}), reached});
+    } else if (flags.all) {
+      answer.push_back({names.name(reached.mount), reached});
+    }
+  }
+  Output output;
+  if (flags.json) {
+    append_reach_json(output.buffer(), answer);
+  } else {
+    append_reach_text(output.buffer(), answer);
+  }
+  output.flush();
+  return ExitStatus::done;
+}
+
+ExitStatus answer_groups(const QuestionFlags& flags) {
+  const std::unique_ptr<SimulatedMachine> machine = read_state(flags.state);
+  const GroupForest forest(machine->kernel().state());
+  const PlaceNames names(*machine);
+  std::vector<NamedGroup> answer;
+  for (const PropagationGroup& group : forest.groups()) {
+    NamedGroup& named = answer.emplace_back();
+    named.group = &group;
+    for (const MountHandle peer : group.peers) named.peers.push_back(names.name(peer));
+    for (const MountHandle slave : group.slaves) named.slaves.push_back(names.name(slave));
+  }
+  Output output;
+  if (flags.json) {
+    append_groups_json(output.buffer(), answer);
+  } else {
+    append_groups_text(output.buffer(), forest, answer);
+  }
+  output.flush();
+  return ExitStatus::done;
+}
+
+}  // namespace
+
+void add_reach(CLI::App& app, Action& action) {
+  CLI::App* verb = app.add_subcommand("reach", "Say who would receive a mount made at a place");
+  auto flags = std::make_shared<QuestionFlags>();
+  add_question_flags(*verb, *flags);
+  verb->add_option("NS:PATH", flags->place, "the place, in the namespace of the task NS")->required();
+  verb->add_flag("--all", flags->all,
+                 "name also the mounts that are passed over, as they do not show the place");
+  verb->footer("Example:\n  mntsim reach scenarios/kubernetes/pod.json init:/var/lib/kubelet");
+  verb->callback([flags, &action] { action = [flags] { return answer_reach(*flags); }; });
+}
+
+void add_groups(CLI::App& app, Action& action) {
+  CLI::App* verb = app.add_subcommand("groups", "Show the peer groups and their masters as a tree");
+  auto flags = std::make_shared<QuestionFlags>();
+  add_question_flags(*verb, *flags);
+  verb->footer("Example:\n  echo 'mount --make-shared /' | mntsim groups -");
+  verb->callback([flags, &action] { action = [flags] { return answer_groups(*flags); }; });
+}
+
+}  // namespace mntsim

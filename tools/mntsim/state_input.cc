@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tools/mntsim/state_input.h"
+
+#include <charconv>
+#include <cstdio>
+#include <optional>
+#include <vector>
+
+#include "sim/kernel/vfs/path_walk.h"
+#include "sim/report/text.h"
+#include "sim/script/parser.h"
+#include "tools/mntsim/input.h"
+#include "tools/mntsim/place_names.h"
+
+namespace mntsim {
+namespace {
+
+struct StateArgument {
+  std::string file;
+  std::optional<std::size_t> step;  // how many steps of the scenario; absent: all
+};
+
+/// FILE.json@STEP has a step; anything else is a file's name.
+StateArgument parse_state(const std::string& state) {
+  constexpr std::string_view mark = ".json@";
+  const std::size_t at = state.rfind(mark);
+  if (at == std::string::npos) return {state, {}};
+  const std::string_view digits = std::string_view(state).substr(at + mark.size());
+  std::size_t step = 0;
+  const char* const last = digits.data() + digits.size();
+  const auto [end, error] = std::from_chars(digits.data(), last, step);
+  if (error != std::errc() || end != last) {
+    throw InputError{{}, "STATE " + in_quotes(state) + ": " + in_quotes(digits) + " is no step",
+                     "FILE.json@STEP, with the number of the last step that is to be run"};
+  }
+  return {state.substr(0, at + mark.size() - 1), step};
+}
+
+void run_steps(SimulatedMachine& machine, const Scenario& scenario, std::size_t count) {
+  for (std::size_t index = 0; index < count; ++index) {
+    const auto* run = std::get_if<RunStep>(&scenario.steps[index].what);
+    if (run == nullptr) continue;  // expectations change nothing
+    const Errno error = machine.execute(run->command);
+    const Errno wanted = run->expected.value_or(ok);
+    if (error == wanted) continue;
+    const InputError note{scenario.steps[index].place,
+                          "expected " + errno_text(wanted) + ", got " + errno_text(error), ""};
+    std::fprintf(stderr, "mntsim: %s\n", note.message().c_str());
+  }
+}
+
+void run_scenario_file(SimulatedMachine& machine, const StateArgument& state) {
+  const Scenario scenario = read_scenario(state.file);
+  if (!runs_on(scenario, "sim")) {
+    throw InputError{{state.file, 0, 0, ""}, "the simulator cannot run this scenario",
+                     machines_sentence(scenario)};
+  }
+  const std::size_t count = state.step.value_or(scenario.steps.size());
+  if (count > scenario.steps.size()) {
+    throw InputError{{state.file, 0, 0, "/steps"}, "there is no step " + std::to_string(count),
+                     "it has " + std::to_string(scenario.steps.size())};
+  }
+  run_steps(machine, scenario, count);
+}
+
+void run_script_file(SimulatedMachine& machine, const std::string& file) {
+  LineSource source(file);
+  std::string_view line;
+  while (source.next(line)) {
+    const auto command = parse_line(line, source.place());
+    if (command) static_cast<void>(machine.execute(*command));  // a refusal is a result
+  }
+}
+
+[[noreturn]] void refuse(const PlaceArgument& place, const std::string& what, const std::string& hint) {
+  throw InputError{{}, in_quotes(place.text) + ": " + what, hint};
+}
+
+/// The names in a directory that are no removed ones.
+std::vector<std::string_view> names_in(const State& state, DentryHandle directory) {
+  std::vector<std::string_view> names;
+  const ListRange<Dentry, &Dentry::sibling> children(state.dentries, state.dentries[directory].first_child);
+  for (const DentryHandle child : children) names.push_back(state.names.text(state.dentries[child].name));
+  return names;
+}
+
+/// Says up to where the path leads, and what the next name should have been.
+[[noreturn]] void refuse_path(const SimulatedMachine& machine, const PlaceArgument& place, TaskHandle task,
+                              Errno error) {
+  const State& state = machine.kernel().state();
+  std::size_t known = 0;  // how much of the path leads somewhere
+  for (std::size_t slash = place.path.find('/', 1); slash != std::string_view::npos;
+       slash = place.path.find('/', slash + 1)) {
+    if (machine.kernel().resolve(task, place.path.substr(0, slash))) known = slash;
+  }
+  const std::string_view parent = known == 0 ? "/" : place.path.substr(0, known);
+  const std::string_view rest = place.path.substr(known + 1);
+  const std::string_view name = rest.substr(0, rest.find('/'));
+  const Result<Path> directory = machine.kernel().resolve(task, parent);
+  if (error != Errno{ENOENT} || !directory) refuse(place, "no such place (" + errno_text(error) + ")", "");
+  const std::string_view nearest = nearest_spelling(name, names_in(state, directory->dentry));
+  std::string hint;
+  if (!nearest.empty()) {
+    hint = "did you mean '" + std::string(place.task) + ":" + std::string(parent == "/" ? "" : parent) +
+           "/" + std::string(nearest) + "'?";
+  }
+  refuse(place, in_quotes(parent) + " has no name " + in_quotes(name), hint);
+}
+
+}  // namespace
+
+std::unique_ptr<SimulatedMachine> read_state(const std::string& state) {
+  const StateArgument argument = parse_state(state);
+  auto machine = std::make_unique<SimulatedMachine>();
+  if (kind_of(argument.file) == FileKind::scenario) {
+    run_scenario_file(*machine, argument);
+  } else {
+    run_script_file(*machine, argument.file);
+  }
+  return machine;
+}
+
+PlaceArgument parse_place(std::string_view text) {
+  const std::size_t colon = text.find(":/");
+  if (colon == std::string_view::npos || colon == 0) {
+    throw InputError{{}, in_quotes(text) + " is no place", "a place is NS:PATH, as init:/vol"};
+  }
+  return {text, text.substr(0, colon), text.substr(colon + 1)};
+}
+
+TaskHandle find_task(const SimulatedMachine& machine, const PlaceArgument& place) {
+  if (const std::optional<TaskHandle> task = machine.task(place.task)) return *task;
+  const std::vector<NamedTask> tasks = tasks_of(machine);
+  if (tasks.empty()) refuse(place, "no task is left, and no namespace", "");
+  std::vector<std::string_view> names;
+  for (const NamedTask& task : tasks) names.push_back(task.name);
+  const std::string_view nearest = nearest_spelling(place.task, names);
+  std::string hint = "a namespace is called by one of its tasks, as " + std::string(names.front());
+  if (!nearest.empty()) {
+    hint = "did you mean '" + std::string(nearest) + ":" + std::string(place.path) + "'?";
+  }
+  refuse(place, "there is no namespace " + in_quotes(place.task), hint);
+}
+
+Path find_place(const SimulatedMachine& machine, const PlaceArgument& place) {
+  const State& state = machine.kernel().state();
+  const TaskHandle task = find_task(machine, place);
+  const Result<Path> found = machine.kernel().resolve(task, place.path);
+  if (!found) refuse_path(machine, place, task, found.error());
+  const Path top = topmost(state, *found);
+  for (const Path& level : {*found, top}) {
+    if (state.dentries[level.dentry].is_removed) refuse(place, "this name has been removed (ENOENT)", "");
+    if (!state.mounts[level.mount].mount_namespace) {
+      refuse(place, "its mount is in no namespace any more (ENOENT)", "");
+    }
+  }
+  if (state.mounts[top.mount].mount_namespace != state.tasks[task].mount_namespace) {
+    refuse(place, "its mount belongs to another namespace (EINVAL)", "ask a task of that namespace");
+  }
+  return top;
+}
+
+}  // namespace mntsim

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+// STATE, the first operand of every question: what has been run, and with it the state it led to.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "sim/script/simulated_machine.h"
+
+namespace mntsim {
+
+/// Runs a scenario (FILE.json), its first STEP steps (FILE.json@STEP), or a script (`-`: standard input),
+/// and gives the machine as it is then. Refusals are results; a scenario's step that gives another errno
+/// than it expects is told of on standard error. Throws InputError.
+[[nodiscard]] std::unique_ptr<SimulatedMachine> read_state(const std::string& state);
+
+/// A place on the command line: NS:PATH, split at its first `:/`.
+struct PlaceArgument {
+  std::string_view text;  // as it was given
+  std::string_view task;
+  std::string_view path;
+};
+
+/// Throws InputError where it is no NS:PATH.
+[[nodiscard]] PlaceArgument parse_place(std::string_view text);
+
+/// The task by whose name the namespace is called. Throws InputError with the nearest spelling.
+[[nodiscard]] TaskHandle find_task(const SimulatedMachine& machine, const PlaceArgument& place);
+
+/// Where a mount that is made at the place goes: the top of what is mounted there. Throws InputError where
+/// there is no such path, or nothing can be mounted there.
+[[nodiscard]] Path find_place(const SimulatedMachine& machine, const PlaceArgument& place);
+
+}  // namespace mntsim
