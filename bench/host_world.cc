@@ -23,11 +23,14 @@ constexpr std::size_t read_size = 1U << 17U;
   throw HostUnavailable(std::string(what) + ": " + std::strerror(errno));
 }
 
-const char* or_null(const std::optional<std::string>& text) { return text ? text->c_str() : nullptr; }
+const char* or_null(const std::optional<std::string>& text) {
+  return text ? text->c_str() : nullptr;
+}
 
 void write_file(const char* path, const std::string& text) {
   const int fd = open(path, O_WRONLY | O_CLOEXEC);
-  const bool written = fd >= 0 && write(fd, text.data(), text.size()) == static_cast<ssize_t>(text.size());
+  const bool written =
+      fd >= 0 && write(fd, text.data(), text.size()) == static_cast<ssize_t>(text.size());
   if (fd >= 0) close(fd);
   if (!written) unavailable(path);
 }
@@ -63,7 +66,8 @@ struct Origin {
     mount_namespace = openat(procfs, "thread-self/ns/mnt", O_RDONLY | O_CLOEXEC);
     root = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
     directory = open(".", O_PATH | O_DIRECTORY | O_CLOEXEC);
-    if (mount_namespace < 0 || root < 0 || directory < 0) unavailable("cannot open /proc/self/ns/mnt");
+    if (mount_namespace < 0 || root < 0 || directory < 0)
+      unavailable("cannot open /proc/self/ns/mnt");
     raise_descriptor_limit();
   }
 
@@ -97,9 +101,9 @@ int open_own_namespace() {
 /// The root becomes an empty tmpfs, and the old mounts are let go.
 void replace_root() {
   constexpr const char* somewhere = "/proc";  // any directory that is there
-  const bool replaced = ::mount("none", somewhere, "tmpfs", 0, nullptr) == 0 && chdir(somewhere) == 0 &&
-                        syscall(SYS_pivot_root, ".", ".") == 0 && umount2(".", MNT_DETACH) == 0 &&
-                        chdir("/") == 0;
+  const bool replaced = ::mount("none", somewhere, "tmpfs", 0, nullptr) == 0 &&
+                        chdir(somewhere) == 0 && syscall(SYS_pivot_root, ".", ".") == 0 &&
+                        umount2(".", MNT_DETACH) == 0 && chdir("/") == 0;
   if (!replaced) unavailable("cannot get an empty root (is this machine's root its initramfs?)");
 }
 
@@ -130,7 +134,9 @@ HostWorld::~HostWorld() {
   close(home_);
 }
 
-void HostWorld::mkdir(const std::string& path) { require(::mkdir(path.c_str(), 0755), "mkdir", path); }
+void HostWorld::mkdir(const std::string& path) {
+  require(::mkdir(path.c_str(), 0755), "mkdir", path);
+}
 
 void HostWorld::mount(const MountCall& call) {
   require(::mount(or_null(call.source), call.target.c_str(), or_null(call.type), call.flags,

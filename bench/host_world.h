@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The real kernel as workloads use it: the same calls as SimulatedWorld, by the calling thread, in a mount
-// namespace that is thrown away. This machine's own mount table is never touched.
+// The real kernel as workloads use it: the same calls as SimulatedWorld, by the calling thread, in
+// a mount namespace that is thrown away. This machine's own mount table is never touched.
 #pragma once
 
 #include <string>
@@ -19,9 +19,9 @@ class HostWorld {
  public:
   static constexpr const char* name = "kernel";
 
-  /// Leaves the process's mount namespace for a new one that holds a private, empty tmpfs as `/` and nothing
-  /// else of the old one. Without CAP_SYS_ADMIN the process first moves into a user namespace, once.
-  /// Throws HostUnavailable.
+  /// Leaves the process's mount namespace for a new one that holds a private, empty tmpfs as `/`
+  /// and nothing else of the old one. Without CAP_SYS_ADMIN the process first moves into a user
+  /// namespace, once. Throws HostUnavailable.
   HostWorld();
   HostWorld(const HostWorld&) = delete;
   HostWorld& operator=(const HostWorld&) = delete;

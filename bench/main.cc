@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// mntsim_bench: the simulated kernel beside the real one. Takes Google Benchmark's flags; those that it adds
-// itself come first, so that they can be overridden.
+// mntsim_bench: the simulated kernel beside the real one. Takes Google Benchmark's flags; those
+// that it adds itself come first, so that they can be overridden.
 #include <benchmark/benchmark.h>
 
 #include <array>

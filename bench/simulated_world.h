@@ -33,11 +33,13 @@ class SimulatedWorld {
   /// Back into the first namespace; one that was made by unshare() ends.
   void go_back() { require(kernel_.setns(task_, keeper_), "setns", ""); }
 
-  /// One more namespace that lives as long as this world; all its mounts are slaves of the first one's.
+  /// One more namespace that lives as long as this world; all its mounts are slaves of the first
+  /// one's.
   void add_slave_namespace() {
     const TaskHandle task = kernel_.fork(task_);
     require(kernel_.unshare(task), "unshare", "");
-    require(kernel_.mount(task, {{}, "/", {}, mount_flag::slave | mount_flag::rec, {}}), "mount", "/");
+    require(kernel_.mount(task, {{}, "/", {}, mount_flag::slave | mount_flag::rec, {}}), "mount",
+            "/");
   }
 
   /// The whole table, as one who reads mountinfo gets it.

@@ -37,18 +37,17 @@ std::string cell(const std::vector<double>& values) {
 
 /// Right-aligned. `±` is one character in two bytes.
 std::string right(const std::string& text, int width) {
-  const int characters = static_cast<int>(text.size()) - (text.find("±") == std::string::npos ? 0 : 1);
+  const int characters =
+      static_cast<int>(text.size()) - (text.find("±") == std::string::npos ? 0 : 1);
   return std::string(static_cast<std::size_t>(std::max(0, width - characters)), ' ') + text;
 }
 
-/// "clone/400": "a clone of a namespace of 400 mounts: a mount".
-std::string words_of(const std::string& name) {
-  const std::size_t slash = name.find('/');
-  std::string words = row_of(name.substr(0, slash));
-  if (const std::size_t place = words.find("{}"); place != std::string::npos) {
-    words.replace(place, 2, name.substr(slash + 1));
-  }
-  return words;
+/// Where one of the two is missing, "-".
+std::string ratio_of(const std::vector<double>& kernel, const std::vector<double>& simulator) {
+  if (kernel.empty() || simulator.empty()) return "-";
+  char text[32];
+  std::snprintf(text, sizeof text, "%.1f", median(kernel) / median(simulator));
+  return text;
 }
 
 }  // namespace
@@ -57,7 +56,8 @@ bool TableReporter::ReportContext(const Context& /*context*/) {
   utsname machine{};
   uname(&machine);
   std::printf("Linux %s beside mntsim's simulator, on this machine in one run.\n", machine.release);
-  std::printf("CPU time in ns: the median of the repetitions, ± half the distance of the quartiles.\n\n");
+  std::printf(
+      "CPU time in ns: the median of the repetitions, ± half the distance of the quartiles.\n\n");
   std::fflush(stdout);
   return true;
 }
@@ -65,12 +65,10 @@ bool TableReporter::ReportContext(const Context& /*context*/) {
 void TableReporter::ReportRuns(const std::vector<Run>& runs) {
   for (const Run& run : runs) {
     if (run.run_type != Run::RT_Iteration) continue;
-    // The name is KEY/SIZE/WORLD, and behind it what Google Benchmark adds.
+    // The name is KEY/SIZE/WORLD.
     const std::string& name = run.run_name.function_name;
     const std::size_t slash = name.rfind('/');
-    const std::string row_name = name.substr(0, slash);
-    if (rows_.count(row_name) == 0) order_.push_back(row_name);
-    Row& row = rows_[row_name];
+    Row& row = rows_[name.substr(0, slash)];
     if (run.error_occurred) {
       row.error = run.error_message;
       continue;
@@ -87,16 +85,13 @@ void TableReporter::Finalize() {
   std::printf("%-*s %18s %18s %14s\n", row_width, "workload", "real kernel ns", "simulator ns",
               "times as fast");
   std::set<std::string> errors;
-  for (const std::string& name : order_) {
-    const Row& row = rows_[name];
-    std::string ratio = "-";
-    if (!row.kernel.empty() && !row.simulator.empty()) {
-      char text[32];
-      std::snprintf(text, sizeof text, "%.1f", median(row.kernel) / median(row.simulator));
-      ratio = text;
-    }
-    std::printf("%-*s %s %s %14s\n", row_width, words_of(name).c_str(), right(cell(row.kernel), 18).c_str(),
-                right(cell(row.simulator), 18).c_str(), ratio.c_str());
+  for (const RowName& name : row_names()) {
+    const auto found = rows_.find(name.key);
+    if (found == rows_.end()) continue;  // filtered out
+    const Row& row = found->second;
+    std::printf("%-*s %s %s %14s\n", row_width, name.words.c_str(),
+                right(cell(row.kernel), 18).c_str(), right(cell(row.simulator), 18).c_str(),
+                ratio_of(row.kernel, row.simulator).c_str());
     if (!row.error.empty()) errors.insert(row.error);
   }
   for (const std::string& error : errors) std::printf("\nEmpty columns: %s\n", error.c_str());

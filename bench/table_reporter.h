@@ -21,11 +21,10 @@ class TableReporter : public benchmark::BenchmarkReporter {
   struct Row {
     std::vector<double> kernel;  // ns an item, one a repetition
     std::vector<double> simulator;
-    std::string error;           // why a column is empty
+    std::string error;  // why a column is empty
   };
 
-  std::vector<std::string> order_;  // "clone/400", as they came first
-  std::map<std::string, Row> rows_;
+  std::map<std::string, Row> rows_;  // by RowName::key
 };
 
 }  // namespace mntsim::bench

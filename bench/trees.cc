@@ -40,7 +40,9 @@ class RecursiveBind {
 template <typename World>
 class RecursiveChange {
  public:
-  RecursiveChange(World& world, std::int64_t size) : world_(world), size_(size) { add_tree(world, size); }
+  RecursiveChange(World& world, std::int64_t size) : world_(world), size_(size) {
+    add_tree(world, size);
+  }
 
   void make() { world_.mount(shared_); }
   void unmake() { world_.mount(private_); }

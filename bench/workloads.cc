@@ -2,25 +2,28 @@
 #include "bench/workloads.h"
 
 #include <ctime>
-#include <map>
 
 namespace mntsim::bench {
 
 namespace {
 
-std::map<std::string, std::string>& rows() {
-  static std::map<std::string, std::string> by_key;
-  return by_key;
+std::vector<RowName>& rows() {
+  static std::vector<RowName> all;
+  return all;
 }
 
 }  // namespace
 
-std::string row_of(const std::string& key) {
-  const auto found = rows().find(key);
-  return found == rows().end() ? key : found->second;
-}
+const std::vector<RowName>& row_names() { return rows(); }
 
-void remember_row(const PhaseName& name) { rows()[name.key] = name.row; }
+void add_row(const PhaseName& name, std::int64_t size) {
+  const std::string digits = std::to_string(size);
+  std::string words = name.row;
+  if (const std::size_t place = words.find("{}"); place != std::string::npos) {
+    words.replace(place, 2, digits);
+  }
+  rows().push_back({name.key + ("/" + digits), words});
+}
 
 double thread_seconds() {
   timespec now{};
@@ -28,12 +31,15 @@ double thread_seconds() {
   return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
 }
 
-MountCall bind_call(const std::string& source, const std::string& target, std::uint32_t more_flags) {
+MountCall bind_call(const std::string& source, const std::string& target,
+                    std::uint32_t more_flags) {
   return {source, target, {}, mount_flag::bind | more_flags, {}};
 }
 
 MountCall tmpfs_call(const std::string& target) { return {"none", target, "tmpfs", 0, {}}; }
 
-MountCall make_call(std::uint32_t flags, const std::string& target) { return {{}, target, {}, flags, {}}; }
+MountCall make_call(std::uint32_t flags, const std::string& target) {
+  return {{}, target, {}, flags, {}};
+}
 
 }  // namespace mntsim::bench

@@ -14,12 +14,13 @@ namespace {
 
 constexpr std::uint32_t none = 0xffffffff;
 
-// A number for each vertex: equal for those that send to one another. Whoever sends to another component
-// has the higher number: Boost's algorithm (Tarjan's) finishes a component after all that it reaches.
+// A number for each vertex: equal for those that send to one another. Whoever sends to another
+// component has the higher number: Boost's algorithm (Tarjan's) finishes a component after all that
+// it reaches.
 std::vector<std::uint32_t> strong_components_of(const PropagationGraph& graph) {
   std::vector<std::uint32_t> components(graph.vertex_count());
-  boost::strong_components(
-      graph, boost::make_iterator_property_map(components.begin(), get(boost::vertex_index, graph)));
+  boost::strong_components(graph, boost::make_iterator_property_map(
+                                      components.begin(), get(boost::vertex_index, graph)));
   return components;
 }
 

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// GroupForest: the peer groups and their masters. Built in one pass: a small abstraction of the state, which
-// the propagation graph only views.
+// GroupForest: the peer groups and their masters. Built in one pass: a small abstraction of the
+// state, which the propagation graph only views.
 //
-// A group and its peers send to one another, so they are a strong component of the propagation graph;
-// what is left between components is who is whose slave. All peers of a group have the same master group
-// and there is no cycle, so that is a forest. From: house rule 6.2, tried on Linux 6.18.
+// A group and its peers send to one another, so they are a strong component of the propagation
+// graph; what is left between components is who is whose slave. All peers of a group have the same
+// master group and there is no cycle, so that is a forest. From: house rule 6.2, tried on
+// Linux 6.18.
 #pragma once
 
 #include <cstdint>
@@ -15,9 +16,9 @@
 namespace mntsim {
 
 struct PropagationGroup {
-  std::uint32_t id = 0;         // `shared:ID` in mountinfo
-  std::uint32_t master_id = 0;  // the group from which it receives; 0: none
-  std::uint32_t layer = 0;      // masters above it
+  std::uint32_t id = 0;                     // `shared:ID` in mountinfo
+  std::uint32_t master_id = 0;              // the group from which it receives; 0: none
+  std::uint32_t layer = 0;                  // masters above it
   std::vector<MountHandle> peers;           // by mount id
   std::vector<MountHandle> slaves;          // those that are in no group themselves; by mount id
   std::vector<std::uint32_t> slave_groups;  // ids of the groups whose master it is, ascending

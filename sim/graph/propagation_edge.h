@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The edges of the propagation graph, read off the kernel's links one by one. What vertices and edges are
-// stands in propagation_graph.h.
+// The edges of the propagation graph, read off the kernel's links one by one. What vertices and
+// edges are stands in propagation_graph.h.
 #pragma once
 
 #include <cstdint>
@@ -34,7 +34,9 @@ struct PropagationVertices {
   std::uint32_t mount_slots = 0;
 
   [[nodiscard]] bool is_group(std::uint32_t vertex) const { return vertex >= mount_slots; }
-  [[nodiscard]] std::uint32_t of_group(std::uint32_t group_id) const { return mount_slots + group_id; }
+  [[nodiscard]] std::uint32_t of_group(std::uint32_t group_id) const {
+    return mount_slots + group_id;
+  }
   /// A peer of the group; null where the id is not in use. REQUIRES: the vertex is a group.
   [[nodiscard]] MountHandle member_of(std::uint32_t group) const {
     return state->group_member[group - mount_slots];
@@ -45,8 +47,8 @@ struct PropagationVertices {
   }
 };
 
-/// Of a mount: the edge to its group. Of a group: the edge to each peer along the ring, and behind each
-/// peer those to its slaves.
+/// Of a mount: the edge to its group. Of a group: the edge to each peer along the ring, and behind
+/// each peer those to its slaves.
 class OutEdgeIterator
     : public boost::iterator_facade<OutEdgeIterator, PropagationEdge, boost::forward_traversal_tag,
                                     PropagationEdge> {
@@ -75,9 +77,9 @@ class OutEdgeIterator
 
   [[nodiscard]] PropagationEdge dereference() const {
     if (!vertices_.is_group(source_)) return {source_, target_, PropagationEdgeKind::sends};
-    return {source_, target_,
-            at_peer() ? PropagationEdgeKind::delivers_to_peer
-                      : PropagationEdgeKind::delivers_to_slave};
+    return {
+        source_, target_,
+        at_peer() ? PropagationEdgeKind::delivers_to_peer : PropagationEdgeKind::delivers_to_slave};
   }
 
   void increment() {
@@ -106,7 +108,8 @@ class OutEdgeIterator
   MountHandle peer_;                                  // of a group: where on the ring the walk is
 };
 
-/// Of a mount: the edge from its own group, then that from its master's. Of a group: one from each peer.
+/// Of a mount: the edge from its own group, then that from its master's. Of a group: one from each
+/// peer.
 class InEdgeIterator
     : public boost::iterator_facade<InEdgeIterator, PropagationEdge, boost::forward_traversal_tag,
                                     PropagationEdge> {

@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// PropagationGraph: who sends to whom, as Boost.Graph sees it: a view of the kernel's own records. No
-// vertex and no edge is stored; iterators step along the rings of peers and the lists of slaves.
+// PropagationGraph: who sends to whom, as Boost.Graph sees it: a view of the kernel's own records.
+// No vertex and no edge is stored; iterators step along the rings of peers and the lists of slaves.
 //
 //     mount ──sends──► its peer group                 (if it is shared)
 //     peer group ──delivers──► each peer, and each slave of any peer
 //
-// A vertex is one number: the slot of a mount, or the number of slots plus the id of a group. Slots and
-// ids that are not in use are vertices too, without edges: algorithms size their maps by num_vertices and
-// look a vertex up by itself, so there may be no hole.
+// A vertex is one number: the slot of a mount, or the number of slots plus the id of a group. Slots
+// and ids that are not in use are vertices too, without edges: algorithms size their maps by
+// num_vertices and look a vertex up by itself, so there may be no hole.
 //
-// Models VertexListGraph and BidirectionalGraph; the end of this file makes the compiler check that.
+// Models VertexListGraph and BidirectionalGraph; the end of this file makes the compiler check
+// that.
 #pragma once
 
 #include <cstdint>
@@ -62,7 +63,8 @@ class PropagationGraph {
   }
   /// Is the vertex a mount that lives, or a group that has peers?
   [[nodiscard]] bool is_in_use(std::uint32_t vertex) const {
-    return is_group(vertex) ? bool(vertices_.member_of(vertex)) : vertices_.mount_at(vertex).id != 0;
+    return is_group(vertex) ? bool(vertices_.member_of(vertex))
+                            : vertices_.mount_at(vertex).id != 0;
   }
 
  private:
@@ -117,7 +119,8 @@ inline std::uint32_t degree(std::uint32_t vertex, const PropagationGraph& graph)
 /// A vertex is its own index.
 using PropagationVertexIndex = boost::typed_identity_property_map<std::uint32_t>;
 
-inline PropagationVertexIndex get(boost::vertex_index_t /*tag*/, const PropagationGraph& /*graph*/) {
+inline PropagationVertexIndex get(boost::vertex_index_t /*tag*/,
+                                  const PropagationGraph& /*graph*/) {
   return {};
 }
 
@@ -138,7 +141,7 @@ namespace mntsim {
 
 BOOST_CONCEPT_ASSERT((boost::VertexListGraphConcept<PropagationGraph>));
 BOOST_CONCEPT_ASSERT((boost::BidirectionalGraphConcept<PropagationGraph>));
-BOOST_CONCEPT_ASSERT((boost::ReadablePropertyGraphConcept<PropagationGraph, std::uint32_t,
-                                                          boost::vertex_index_t>));
+BOOST_CONCEPT_ASSERT(
+    (boost::ReadablePropertyGraphConcept<PropagationGraph, std::uint32_t, boost::vertex_index_t>));
 
 }  // namespace mntsim

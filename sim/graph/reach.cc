@@ -63,7 +63,8 @@ class Search {
 
 void require(bool holds) {
   if (holds) return;
-  std::fputs("mntsim: the propagation graph and the kernel's walk disagree (a defect of mntsim)\n", stderr);
+  std::fputs("mntsim: the propagation graph and the kernel's walk disagree (a defect of mntsim)\n",
+             stderr);
   std::abort();
 }
 

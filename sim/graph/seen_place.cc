@@ -8,9 +8,9 @@ namespace mntsim {
 
 namespace {
 
-// Does a walk from `root` miss `place`, as a mount on a name that it passes takes it elsewhere? What lies on
-// the place itself does not count. What lies on the root does not take walks along, as they start below it.
-// REQUIRES: `place` is below `root`.
+// Does a walk from `root` miss `place`, as a mount on a name that it passes takes it elsewhere?
+// What lies on the place itself does not count. What lies on the root does not take walks along, as
+// they start below it. REQUIRES: `place` is below `root`.
 bool is_covered(const State& state, Path place, Path root) {
   bool has_descended = false;  // is there a name between the place and where we are?
   while (place != root) {

@@ -49,8 +49,8 @@ void append_difference_text(std::string& out, std::string_view indent, const Mac
   append_table_line(out, indent, names.right, table.right);
 }
 
-void append_difference_json(std::string& out, const MachineNames& names,
-                            const TaskCommand& command, const Difference& difference) {
+void append_difference_json(std::string& out, const MachineNames& names, const TaskCommand& command,
+                            const Difference& difference) {
   fmt::format_to(std::back_inserter(out), R"({{"command":{},"task":)", difference.command + 1);
   append_json_string(out, command.task);
   out += R"(,"run":)";

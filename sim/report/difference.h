@@ -19,10 +19,10 @@ struct MachineNames {
 void append_difference_text(std::string& out, std::string_view indent, const MachineNames& names,
                             const Difference& difference);
 
-/// Appends {"command":3,"task":"init","run":"umount /a","errno":{"sim":"EINVAL","host":null}}, and for
-/// tables {…,"table":{"task":"ctr","line":2,"sim":"1 2 …","host":null}} in the place of "errno".
-/// `command` counts from 1.
-void append_difference_json(std::string& out, const MachineNames& names,
-                            const TaskCommand& command, const Difference& difference);
+/// Appends {"command":3,"task":"init","run":"umount /a","errno":{"sim":"EINVAL","host":null}}, and
+/// for tables {…,"table":{"task":"ctr","line":2,"sim":"1 2 …","host":null}} in the place of
+/// "errno". `command` counts from 1.
+void append_difference_json(std::string& out, const MachineNames& names, const TaskCommand& command,
+                            const Difference& difference);
 
 }  // namespace mntsim

@@ -9,8 +9,9 @@
 
 namespace mntsim {
 
-/// Words the kernel's last refusal, right after `command` gave `error` on a simulated machine. Also what
-/// the machine refuses before it asks the kernel: tasks that are not there, names that are taken.
+/// Words the kernel's last refusal, right after `command` gave `error` on a simulated machine. Also
+/// what the machine refuses before it asks the kernel: tasks that are not there, names that are
+/// taken.
 [[nodiscard]] std::string why_refused(const Kernel& kernel, const TaskCommand& command,
                                       Errno error);
 

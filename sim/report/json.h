@@ -27,8 +27,8 @@ struct Why {
   std::string_view sentence;  // empty: not known; null in JSON
 };
 
-/// {"step":3,"task":"ctr","run":"mount …","errno":null}, with a last key "why" where there is an errno
-/// and `why` is given.
+/// {"step":3,"task":"ctr","run":"mount …","errno":null}, with a last key "why" where there is an
+/// errno and `why` is given.
 void append_run_json(std::string& out, std::size_t step, const TaskCommand& command, Errno error,
                      const std::optional<Why>& why);
 

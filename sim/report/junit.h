@@ -15,8 +15,8 @@ struct TestResult {
   std::string skipped;  // why it was not run; empty: it was
 };
 
-/// A complete XML document with one suite. Whatever bytes names and messages hold, it is valid: what XML
-/// cannot hold becomes U+FFFD. No times: the same results give the same bytes.
+/// A complete XML document with one suite. Whatever bytes names and messages hold, it is valid:
+/// what XML cannot hold becomes U+FFFD. No times: the same results give the same bytes.
 [[nodiscard]] std::string junit_xml(const std::string& suite,
                                     const std::vector<TestResult>& results);
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Answers about propagation with the names that people use: what sim/graph found, ready to be shown.
+// Answers about propagation with the names that people use: what sim/graph found, ready to be
+// shown.
 #pragma once
 
 #include <cstdint>
@@ -19,8 +20,8 @@ struct NamedPlace {
     bool covered = false;  // another mount hides it: the path leads elsewhere
   };
   std::uint32_t mount_id = 0;
-  std::vector<View> views;            // of the tasks below whose root it is; the first gives it its name
-  std::vector<std::string> tasks;     // all tasks of the namespace
+  std::vector<View> views;  // of the tasks below whose root it is; the first gives it its name
+  std::vector<std::string> tasks;  // all tasks of the namespace
 };
 
 struct NamedReached {
@@ -30,7 +31,7 @@ struct NamedReached {
 
 struct NamedGroup {
   const PropagationGroup* group = nullptr;
-  std::vector<NamedPlace> peers;   // by their roots, in the order of the group
+  std::vector<NamedPlace> peers;  // by their roots, in the order of the group
   std::vector<NamedPlace> slaves;
 };
 

@@ -3,9 +3,10 @@
 //
 // A mount is told of as
 //     {"place":"ctr:/vol","mount":12,…,"covered":false,"tasks":[{"task":"ctr","path":"/vol"}]}
-// `place` is what the first of the tasks that have a path to it calls it; `covered` says that another mount
-// hides it there; `tasks` are all tasks of its namespace. Where a place is not below a task's root, the
-// task's `path` is null; where that is so for all of them, `place` and `covered` are null too.
+// `place` is what the first of the tasks that have a path to it calls it; `covered` says that
+// another mount hides it there; `tasks` are all tasks of its namespace. Where a place is not below
+// a task's root, the task's `path` is null; where that is so for all of them, `place` and `covered`
+// are null too.
 #pragma once
 
 #include <string>
@@ -15,12 +16,13 @@
 
 namespace mntsim {
 
-/// An object a line, in order, with "link":"slave","group":1,"arrives":true,"tucked":false in the place of the
-/// dots. `link` is "itself", "peer" or "slave"; `group` is the group that delivers, null for the first line.
+/// An object a line, in order, with "link":"slave","group":1,"arrives":true,"tucked":false in the
+/// place of the dots. `link` is "itself", "peer" or "slave"; `group` is the group that delivers,
+/// null for the first line.
 void append_reach_json(std::string& out, const std::vector<NamedReached>& reached);
 
-/// An object a line, by id: {"group":2,"master":1,"layer":1,"peers":[…],"slaves":[…]}, in the lists a mount
-/// each. `master` is null where there is none.
+/// An object a line, by id: {"group":2,"master":1,"layer":1,"peers":[…],"slaves":[…]}, in the lists
+/// a mount each. `master` is null where there is none.
 void append_groups_json(std::string& out, const std::vector<NamedGroup>& groups);
 
 }  // namespace mntsim

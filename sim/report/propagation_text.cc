@@ -41,7 +41,8 @@ std::string remarks(const NamedPlace& place) {
   std::vector<std::string> others;
   for (std::size_t index = 1; index < place.views.size(); ++index) {
     const NamedPlace::View& view = place.views[index];
-    others.push_back(view.path == place.views.front().path ? view.task : view.task + ":" + view.path);
+    others.push_back(view.path == place.views.front().path ? view.task
+                                                           : view.task + ":" + view.path);
   }
   if (!others.empty()) text += "; the same for " + listed(others);
   return text;

@@ -106,8 +106,8 @@ class Comparison {
       return old_lines.contains(parse(line).id);
     });
     if (!related && !before.lines.empty() && !after.lines.empty()) {
-      changes_.push_back({'~', after.task + " now sees another table: " +
-                                   mount_count(after.lines.size())});
+      changes_.push_back(
+          {'~', after.task + " now sees another table: " + mount_count(after.lines.size())});
       return;
     }
     std::set<std::string_view> kept;

@@ -15,8 +15,8 @@ struct TableChange {
   std::string text;  // "ctr:/vol  tmpfs T shared:2"
 };
 
-/// The changes in the order of the tables. A mount that several tasks see is told of once, as the first
-/// of them sees it. A task that sees quite another table is told of in one line.
+/// The changes in the order of the tables. A mount that several tasks see is told of once, as the
+/// first of them sees it. A task that sees quite another table is told of in one line.
 [[nodiscard]] std::vector<TableChange> table_changes(const Snapshot& before, const Snapshot& after);
 
 }  // namespace mntsim

@@ -56,7 +56,8 @@ void append_changes(std::string& out, const TextStyle& style,
     ++shown;
   }
   if (shown < changes.size()) {
-    fmt::format_to(std::back_inserter(out), "                and {} more\n", changes.size() - shown);
+    fmt::format_to(std::back_inserter(out), "                and {} more\n",
+                   changes.size() - shown);
   }
 }
 

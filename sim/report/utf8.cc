@@ -9,8 +9,8 @@ namespace {
 
 /// What may follow a first byte.
 struct Lead {
-  std::size_t size = 0;      // 0: no character begins with this byte
-  std::uint8_t lowest = 0x80;   // bounds of the second byte; the others lie in 80..BF
+  std::size_t size = 0;        // 0: no character begins with this byte
+  std::uint8_t lowest = 0x80;  // bounds of the second byte; the others lie in 80..BF
   std::uint8_t highest = 0xBF;
 };
 
@@ -19,8 +19,8 @@ Lead lead_of(std::uint8_t byte) {
   if (byte < 0xC2 || byte > 0xF4) return {};
   if (byte < 0xE0) return {2, 0x80, 0xBF};
   if (byte < 0xF0) {
-    const std::uint8_t lowest = byte == 0xE0 ? 0xA0 : 0x80;    // no overlong form
-    const std::uint8_t highest = byte == 0xED ? 0x9F : 0xBF;   // no surrogate
+    const std::uint8_t lowest = byte == 0xE0 ? 0xA0 : 0x80;   // no overlong form
+    const std::uint8_t highest = byte == 0xED ? 0x9F : 0xBF;  // no surrogate
     return {3, lowest, highest};
   }
   const std::uint8_t lowest = byte == 0xF0 ? 0x90 : 0x80;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// UTF-8 as the outputs need it: which bytes may stand in JSON and XML, and what stands for the rest.
+// UTF-8 as the outputs need it: which bytes may stand in JSON and XML, and what stands for the
+// rest.
 #pragma once
 
 #include <cstddef>
@@ -12,9 +13,9 @@ inline constexpr std::string_view replacement_character = "\xEF\xBF\xBD";
 
 /// What `bytes` begins with.
 struct Utf8Piece {
-  std::size_t size = 0;        // of the character; or of the bytes that one U+FFFD stands for
+  std::size_t size = 0;  // of the character; or of the bytes that one U+FFFD stands for
   bool valid = false;
-  char32_t code_point = 0;     // where valid
+  char32_t code_point = 0;  // where valid
 };
 
 /// The first character of `bytes`. What is no UTF-8 is taken as far as it could have begun one (the

@@ -46,8 +46,7 @@ std::optional<Difference> Differ::compare(std::span<const TaskCommand> script,
 /// Replays to `good`, then looks at the tables after each command up to the one where `found`
 /// showed: tables may have differed before errnos did. A difference that does not come back is kept
 /// as it was found.
-Difference Differ::narrow(std::span<const TaskCommand> script, std::size_t good,
-                          Difference found) {
+Difference Differ::narrow(std::span<const TaskCommand> script, std::size_t good, Difference found) {
   if (found.command == good) return found;
   reset_both();
   for (std::size_t at = after_last_reset(script, good); at <= found.command; ++at) {

@@ -30,21 +30,21 @@ class Differ {
   /// The machines are borrowed, and reset at will.
   Differ(Machine& left, Machine& right) : left_(left), right_(right) {}
 
-  /// From now on a script counts as ended where a task has come to the hidden root (`umount -l /`, and
-  /// then `setns`). On a host that is the kernel's own rootfs, of which there is only one: what is in
-  /// it, how it is mounted and whether it is busy are that host's own affair.
+  /// From now on a script counts as ended where a task has come to the hidden root (`umount -l /`,
+  /// and then `setns`). On a host that is the kernel's own rootfs, of which there is only one: what
+  /// is in it, how it is mounted and whether it is busy are that host's own affair.
   void end_at_hidden_root() { ends_at_hidden_root_ = true; }
 
   /// Runs the script on both machines, each from its initial state. Errnos are compared at every
-  /// command; canonical tables after each `snapshot`, every `tables_every` commands, before a `reset`
-  /// and at the end. A difference of tables is narrowed down to its first command by replay.
-  /// REQUIRES: tables_every > 0.
+  /// command; canonical tables after each `snapshot`, every `tables_every` commands, before a
+  /// `reset` and at the end. A difference of tables is narrowed down to its first command by
+  /// replay. REQUIRES: tables_every > 0.
   [[nodiscard]] std::optional<Difference> compare(std::span<const TaskCommand> script,
                                                   std::size_t tables_every);
 
-  /// The fewest commands (as far as leaving out pieces and single commands leads) that still differ,
-  /// by `init` where the task does not matter. Deterministic. A script that does not differ comes
-  /// back as it is.
+  /// The fewest commands (as far as leaving out pieces and single commands leads) that still
+  /// differ, by `init` where the task does not matter. Deterministic. A script that does not differ
+  /// comes back as it is.
   [[nodiscard]] Script shrink(Script script);
 
   /// How many commands were compared so far.

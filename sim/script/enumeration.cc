@@ -6,8 +6,8 @@ namespace {
 
 // Task `c` has a copy of init's namespace, whose /a is a peer of init's.
 constexpr std::string_view world[] = {
-    "mkdir /a",  "mkdir /b", "mount -t tmpfs T /a", "mkdir /a/x", "mount --make-shared /a",
-    "fork c",    "c$ unshare",
+    "mkdir /a", "mkdir /b",   "mount -t tmpfs T /a", "mkdir /a/x", "mount --make-shared /a",
+    "fork c",   "c$ unshare",
 };
 
 // One command of each kind at least; where the place decides, two or three.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Workers take cases in small blocks from a shared counter. Whoever finds a difference lowers `lowest`;
-// nobody starts a case above it, and every case below it is still run: that makes it the first.
+// Workers take cases in small blocks from a shared counter. Whoever finds a difference lowers
+// `lowest`; nobody starts a case above it, and every case below it is still run: that makes it the
+// first.
 #include "sim/script/fuzz.h"
 
 #include <signal.h>
@@ -52,8 +53,8 @@ void lower(std::atomic<std::uint64_t>& lowest, std::uint64_t number) {
 class SharedBoard {
  public:
   SharedBoard() {
-    void* page = mmap(nullptr, sizeof(Board), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS,
-                      -1, 0);
+    void* page =
+        mmap(nullptr, sizeof(Board), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     if (page == MAP_FAILED) throw HostUnavailable{"no memory to share with worker processes"};
     board_ = new (page) Board;
   }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A table gives each kind of line its weight under each emphasis; ScriptWriter has a function a kind.
+// A table gives each kind of line its weight under each emphasis; ScriptWriter has a function a
+// kind.
 #include "sim/script/generator.h"
 
 #include <algorithm>
@@ -13,7 +14,8 @@
 namespace mntsim {
 namespace {
 
-using namespace generator_words;  // NOLINT(google-build-using-namespace): names of this file, kept aside
+using namespace generator_words;  // NOLINT(google-build-using-namespace): names of this file, kept
+                                  // aside
 
 class ScriptWriter {
  public:
@@ -68,8 +70,8 @@ class ScriptWriter {
   /// The same, or a place that is set apart: for what neither creates names there nor moves it.
   std::string any_mount() { return random_.chance(3) ? pick(set_apart) : mounted_place(); }
   std::string living_task();
-  /// A line of these words, but the empty ones, by some living task. (The words of a braced list are
-  /// made from left to right; in a sum of strings the order would be the compiler's.)
+  /// A line of these words, but the empty ones, by some living task. (The words of a braced list
+  /// are made from left to right; in a sum of strings the order would be the compiler's.)
   void say(std::initializer_list<std::string> words) { say_as(living_task(), words); }
   void say_as(const std::string& task, std::initializer_list<std::string> words);
   void add(const std::string& task, const std::string& command);
@@ -171,9 +173,9 @@ void ScriptWriter::remove_file() {
 }
 
 void ScriptWriter::move_name() {
-  static constexpr std::string_view pairs[] = {
-      "/b/x /b/y", "/b/y /b/x", "/c /d",   "/d /c",     "/a/b /a/x",
-      "/a/x /a/b", "/a/c /b/c", "/b /c/b", "/a/c /a/b", "/a/b/c /a/c"};
+  static constexpr std::string_view pairs[] = {"/b/x /b/y", "/b/y /b/x",  "/c /d",     "/d /c",
+                                               "/a/b /a/x", "/a/x /a/b",  "/a/c /b/c", "/b /c/b",
+                                               "/a/c /a/b", "/a/b/c /a/c"};
   if (random_.chance(45)) {
     say({"mv", pick(pairs)});
   } else {
@@ -186,9 +188,7 @@ void ScriptWriter::make_link() {
   say({"ln -s", pick(link_targets), random_.chance(90) ? pick(links) : place()});
 }
 
-void ScriptWriter::touch_file() {
-  say({"touch", random_.chance(85) ? pick(files) : place()});
-}
+void ScriptWriter::touch_file() { say({"touch", random_.chance(85) ? pick(files) : place()}); }
 
 void ScriptWriter::look() { say({"ls", random_.chance(80) ? place() : pick(set_apart)}); }
 
@@ -221,11 +221,16 @@ void ScriptWriter::new_mount() {
 
 /// Calls without a type, with options that contradict each other, on what is no directory.
 void ScriptWriter::odd_mount() {
-  static constexpr std::string_view shapes[] = {
-      "mount T",           "mount -o ro T",        "mount -o remount,rshared",
-      "mount -o bind /a",  "mount -o rbind,ro /b", "mount -t '' T",
-      "mount -o move /a",  "mount --bind ''",      "mount -o bind,shared /a",
-      "mount -o bind,remount,ro,noatime"};
+  static constexpr std::string_view shapes[] = {"mount T",
+                                                "mount -o ro T",
+                                                "mount -o remount,rshared",
+                                                "mount -o bind /a",
+                                                "mount -o rbind,ro /b",
+                                                "mount -t '' T",
+                                                "mount -o move /a",
+                                                "mount --bind ''",
+                                                "mount -o bind,shared /a",
+                                                "mount -o bind,remount,ro,noatime"};
   say({pick(shapes), place()});
 }
 
@@ -245,7 +250,8 @@ void ScriptWriter::move_mount() {
   const std::string task = living_task();
   const std::string from = mounted_place();
   const std::string on = place();
-  if (random_.chance(25)) say_as(task, {"mount --make-private /"});  // no move out of a shared parent
+  if (random_.chance(25))
+    say_as(task, {"mount --make-private /"});  // no move out of a shared parent
   say_as(task, {"mount --move", from, on});
   remember_mount(on);
 }
@@ -278,10 +284,11 @@ void ScriptWriter::umount() {
   say({"umount", pick(umount_flags), random_.chance(5) ? pick(files) : any_mount()});
 }
 
-/// Half of the time with what the call asks for: a mount to be the new root, nothing shared above it.
+/// Half of the time with what the call asks for: a mount to be the new root, nothing shared above
+/// it.
 void ScriptWriter::pivot_root() {
-  static constexpr std::string_view pairs[] = {". .",     "/a /a/b", "/b /b/x", "/a/b /a/b/c",
-                                               "/a /a",   "/ /a",    "/a /b",   "/b /b",
+  static constexpr std::string_view pairs[] = {". .",     "/a /a/b",  "/b /b/x", "/a/b /a/b/c",
+                                               "/a /a",   "/ /a",     "/a /b",   "/b /b",
                                                "/c /c/a", "/a/b /a/b"};
   const std::string task = living_task();
   if (random_.chance(70)) {

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// Random scripts: several tasks and namespaces, a small set of paths, every command of the language.
+// Random scripts: several tasks and namespaces, a small set of paths, every command of the
+// language.
 //
-// A script is a function of its seed, and of nothing else: neither of what machines answer, nor of the
-// platform. What can be known without a machine is used to reach deep states: which tasks live, which
-// places were worked on lately, and a beginning that makes directories, mounts and namespaces.
+// A script is a function of its seed, and of nothing else: neither of what machines answer, nor of
+// the platform. What can be known without a machine is used to reach deep states: which tasks live,
+// which places were worked on lately, and a beginning that makes directories, mounts and
+// namespaces.
 //
-// Left out on purpose: cgroup2, where a mkdir makes a real cgroup on a host, and anything that could be
-// created in mqueue or remount the superblock of sysfs or mqueue, which the host shares.
+// Left out on purpose: cgroup2, where a mkdir makes a real cgroup on a host, and anything that
+// could be created in mqueue or remount the superblock of sysfs or mqueue, which the host shares.
 #pragma once
 
 #include <cstddef>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Bad input: exit code 2, one message with its place, nothing but earlier results on standard output.
+// Bad input: exit code 2, one message with its place, nothing but earlier results on standard
+// output.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -47,7 +48,8 @@ TEST(BadInput, ALineThatIsNoCommand) {
 }
 
 TEST(BadInput, TheLinesBeforeHaveRunAndTheirResultsArePrinted) {
-  const std::string line = R"({"step":1,"task":"init","run":"mkdir /a","errno":null})" "\n";
+  const std::string line = R"({"step":1,"task":"init","run":"mkdir /a","errno":null})"
+                           "\n";
   const ProgramResult result =
       run_program({"shell", "--json"}, "mkdir /a\n\n# x\n  mout\nmkdir /b\n");
   EXPECT_EQ(result.status, 2);
@@ -75,9 +77,11 @@ TEST(BadInput, BinaryNoise) {
 }
 
 TEST(BadInput, ALineOfManyMebibytes) {
-  const ProgramResult name = run_program({"shell", "--json"}, "mkdir /" + std::string(3 << 20, 'a'));
+  const ProgramResult name =
+      run_program({"shell", "--json"}, "mkdir /" + std::string(3 << 20, 'a'));
   EXPECT_EQ(name.status, 0);
-  EXPECT_EQ(name.out.substr(name.out.size() - 25), R"(,"errno":"ENAMETOOLONG"})" "\n");
+  EXPECT_EQ(name.out.substr(name.out.size() - 25), R"(,"errno":"ENAMETOOLONG"})"
+                                                   "\n");
   expect_refused(run_program({"shell", "--json"}, std::string(17 << 20, 'a')),
                  {"<stdin>:1", "16 MiB"});
 }
@@ -111,8 +115,7 @@ TEST(BadInput, WhatIsNotModelledYet) {
 
 TEST(BadInput, AScenarioThatIsNone) {
   const TemporaryDirectory directory;
-  const auto refuse = [&directory](const std::string& text,
-                                   const std::vector<std::string>& parts) {
+  const auto refuse = [&directory](const std::string& text, const std::vector<std::string>& parts) {
     const std::string file = directory.write("bad.json", text);
     for (const char* verb : {"run", "verify", "test"}) {
       expect_refused(run_program({verb, file, "--on", "sim"}), parts);

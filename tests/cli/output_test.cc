@@ -64,27 +64,28 @@ TEST(Cli, TheSameInputGivesTheSameBytes) {
 }
 
 TEST(Cli, ExplainAddsAReasonWhereThereIsAnErrno) {
-  const ProgramResult result = run_program({"shell", "--json", "--explain"},
-                                           "mkdir /a\nmkdir /a\nb$ ls /\nfork init\n");
-  EXPECT_EQ(result.out,
-            R"({"step":1,"task":"init","run":"mkdir /a","errno":null})"
-            "\n"
-            R"({"step":2,"task":"init","run":"mkdir /a","errno":"EEXIST",)"
-            R"_("why":"the name exists already (mount 2)"})_"
-            "\n"
-            R"({"step":3,"task":"b","run":"ls /","errno":"ESRCH","why":"there is no task 'b'"})"
-            "\n"
-            R"({"step":4,"task":"init","run":"fork init","errno":"EEXIST","why":"there is a task 'init' already"})"
-            "\n");
+  const ProgramResult result =
+      run_program({"shell", "--json", "--explain"}, "mkdir /a\nmkdir /a\nb$ ls /\nfork init\n");
+  EXPECT_EQ(
+      result.out,
+      R"({"step":1,"task":"init","run":"mkdir /a","errno":null})"
+      "\n"
+      R"({"step":2,"task":"init","run":"mkdir /a","errno":"EEXIST",)"
+      R"_("why":"the name exists already (mount 2)"})_"
+      "\n"
+      R"({"step":3,"task":"b","run":"ls /","errno":"ESRCH","why":"there is no task 'b'"})"
+      "\n"
+      R"({"step":4,"task":"init","run":"fork init","errno":"EEXIST","why":"there is a task 'init' already"})"
+      "\n");
 }
 
 TEST(Cli, MountMaxIsTheSimulators) {
-  const ProgramResult result =
-      run_program({"shell", "--json", "--mount-max", "3"},
-                  "mkdir /a\nmount -t tmpfs T /a\nmount -t tmpfs T /a\n");
+  const ProgramResult result = run_program({"shell", "--json", "--mount-max", "3"},
+                                           "mkdir /a\nmount -t tmpfs T /a\nmount -t tmpfs T /a\n");
   EXPECT_NE(result.out.find(R"("run":"mount -t tmpfs T /a","errno":null)"), std::string::npos);
-  EXPECT_NE(result.out.find(R"({"step":3,"task":"init","run":"mount -t tmpfs T /a","errno":"ENOSPC"})"),
-            std::string::npos);
+  EXPECT_NE(
+      result.out.find(R"({"step":3,"task":"init","run":"mount -t tmpfs T /a","errno":"ENOSPC"})"),
+      std::string::npos);
 }
 
 TEST(Cli, BytesThatAreNoUtf8BecomeReplacementCharacters) {
@@ -95,7 +96,8 @@ TEST(Cli, BytesThatAreNoUtf8BecomeReplacementCharacters) {
 TEST(Cli, EveryFileStartsAfresh) {
   const TemporaryDirectory directory;
   const std::string file = directory.write("script", "mkdir /a\n");
-  const std::string line = R"({"step":1,"task":"init","run":"mkdir /a","errno":null})" "\n";
+  const std::string line = R"({"step":1,"task":"init","run":"mkdir /a","errno":null})"
+                           "\n";
   EXPECT_EQ(run_program({"run", file, file, "--json"}).out, line + line);
 }
 
@@ -131,13 +133,14 @@ TEST(Cli, RunOfAScenarioPrintsExpectationsToo) {
       run_program({"run", directory.write("good.json", good_scenario), "--json"});
   EXPECT_EQ(good.status, 0);
   EXPECT_EQ(good.err, "");
-  EXPECT_EQ(good.out,
-            R"({"step":1,"task":"init","run":"mkdir /a","errno":null})"
-            "\n"
-            R"({"step":2,"task":"init","run":"mkdir /a","errno":"EEXIST"})"
-            "\n"
-            R"({"step":3,"expect":{"task":"init","path":"/a","mounted":false,"exists":true},"passed":true})"
-            "\n");
+  EXPECT_EQ(
+      good.out,
+      R"({"step":1,"task":"init","run":"mkdir /a","errno":null})"
+      "\n"
+      R"({"step":2,"task":"init","run":"mkdir /a","errno":"EEXIST"})"
+      "\n"
+      R"({"step":3,"expect":{"task":"init","path":"/a","mounted":false,"exists":true},"passed":true})"
+      "\n");
   const ProgramResult bad =
       run_program({"run", directory.write("bad.json", bad_scenario), "--json"});
   EXPECT_EQ(bad.status, 1);
@@ -156,8 +159,8 @@ TEST(Cli, TestTellsOfEveryScenarioInOrder) {
   EXPECT_EQ(result.status, 1);
   const std::size_t good = result.out.find("passed   " + directory.path() + "/a/good.json\n");
   const std::size_t bad = result.out.find("FAILED   " + directory.path() + "/b/bad.json: step 2: ");
-  const std::size_t other = result.out.find("skipped  " + directory.path() +
-                                            "/b/other.json: it runs on host alone\n");
+  const std::size_t other =
+      result.out.find("skipped  " + directory.path() + "/b/other.json: it runs on host alone\n");
   ASSERT_NE(other, std::string::npos) << result.out;
   EXPECT_LT(good, bad);
   EXPECT_LT(bad, other);
@@ -178,13 +181,14 @@ TEST(Cli, VerifyOfTheSimulatorWithItselfAgrees) {
 }
 
 TEST(Cli, FuzzAndExhaustOfTheSimulatorWithItselfAgree) {
-  const std::vector<std::string> fuzz = {"fuzz",  "--on", "sim", "--seed", "5",
-                                         "--cases", "50", "--ops", "40"};
+  const std::vector<std::string> fuzz = {"fuzz",    "--on", "sim",   "--seed", "5",
+                                         "--cases", "50",   "--ops", "40"};
   const ProgramResult result = run_program(fuzz);
   EXPECT_EQ(result.status, 0);
   EXPECT_EQ(result.out, "50 cases of 40 commands (seed 5): sim and sim do not differ\n");
   EXPECT_EQ(run_program({"fuzz", "--on", "sim", "--cases", "9", "--ops", "9", "--json"}).out,
-            R"({"seed":1,"cases":9,"ops":9,"first":null})" "\n");
+            R"({"seed":1,"cases":9,"ops":9,"first":null})"
+            "\n");
   EXPECT_EQ(run_program({"exhaust", "--on", "sim", "--ops", "1"}).status, 0);
 }
 

@@ -46,18 +46,20 @@ TEST(Questions, AnyTaskOfANamespaceNamesIt) {
 
 TEST(Questions, ReachAsJson) {
   const ProgramResult result = run_program({"reach", "--json", "-", "a:/vol"}, script);
-  EXPECT_EQ(result.out,
-            R"({"place":"a:/vol","mount":4,"link":"itself","group":null,"arrives":true,"tucked":false,)"
-            R"("covered":false,"tasks":[{"task":"a","path":"/vol"}]})"
-            "\n");
+  EXPECT_EQ(
+      result.out,
+      R"({"place":"a:/vol","mount":4,"link":"itself","group":null,"arrives":true,"tucked":false,)"
+      R"("covered":false,"tasks":[{"task":"a","path":"/vol"}]})"
+      "\n");
   const std::string all = run_program({"reach", "-", "init:/vol", "--json"}, script).out;
   EXPECT_THAT(all, HasSubstr(R"({"place":null,"mount":8,"link":"peer","group":1,)"));
   EXPECT_THAT(all, HasSubstr(R"("covered":null,"tasks":[{"task":"jailed","path":null}]})"));
 }
 
 TEST(Questions, ReachNamesWhoIsPassedOverIfAsked) {
-  const char* const lines = "mkdir /m\nmkdir /n\nmount -t tmpfs t /m\nmkdir /m/x\nmkdir /m/y\n"
-                            "mount --make-shared /m\nmount --bind /m/x /n\n";
+  const char* const lines =
+      "mkdir /m\nmkdir /n\nmount -t tmpfs t /m\nmkdir /m/x\nmkdir /m/y\n"
+      "mount --make-shared /m\nmount --bind /m/x /n\n";
   EXPECT_EQ(run_program({"reach", "-", "init:/m/y"}, lines).out, "init:/m/y  itself\n");
   EXPECT_EQ(run_program({"reach", "--all", "-", "init:/m/y"}, lines).out,
             "init:/m/y  itself\n"
@@ -65,16 +67,18 @@ TEST(Questions, ReachNamesWhoIsPassedOverIfAsked) {
 }
 
 TEST(Questions, ReachSaysWhereAMountComesToLieBeneathAnother) {
-  const char* const lines = "mkdir /m\nmkdir /n\nmount -t tmpfs t /m\nmkdir /m/x\nmount --make-shared /m\n"
-                            "mount --bind /m /n\nmount --make-slave /n\nmount -t tmpfs u /n/x\n";
+  const char* const lines =
+      "mkdir /m\nmkdir /n\nmount -t tmpfs t /m\nmkdir /m/x\nmount --make-shared /m\n"
+      "mount --bind /m /n\nmount --make-slave /n\nmount -t tmpfs u /n/x\n";
   EXPECT_EQ(run_program({"reach", "-", "init:/m/x"}, lines).out,
             "init:/m/x  itself\n"
             "init:/n/x  slave of group 1, beneath what is mounted there\n");
 }
 
 TEST(Questions, ReachSaysWhereAnotherMountHidesThePlace) {
-  const char* const lines = "mkdir /m\nmkdir -p /d\nmkdir -p /d/n\nmount -t tmpfs t /m\nmkdir /m/x\n"
-                            "mount --make-shared /m\nmount --bind /m /d/n\nmount -t tmpfs u /d\n";
+  const char* const lines =
+      "mkdir /m\nmkdir -p /d\nmkdir -p /d/n\nmount -t tmpfs t /m\nmkdir /m/x\n"
+      "mount --make-shared /m\nmount --bind /m /d/n\nmount -t tmpfs u /d\n";
   EXPECT_EQ(run_program({"reach", "-", "init:/m/x"}, lines).out,
             "init:/m/x    itself\n"
             "init:/d/n/x  peer in group 1; not visible: another mount hides it\n");
@@ -93,10 +97,11 @@ TEST(Questions, GroupsAreATree) {
 }
 
 TEST(Questions, GroupsAsJson) {
-  EXPECT_EQ(run_program({"groups", "-", "--json"}, "mount --make-shared /\n").out,
-            R"({"group":1,"master":null,"layer":0,"peers":[)"
-            R"({"place":"init:/","mount":2,"covered":false,"tasks":[{"task":"init","path":"/"}]}],"slaves":[]})"
-            "\n");
+  EXPECT_EQ(
+      run_program({"groups", "-", "--json"}, "mount --make-shared /\n").out,
+      R"({"group":1,"master":null,"layer":0,"peers":[)"
+      R"({"place":"init:/","mount":2,"covered":false,"tasks":[{"task":"init","path":"/"}]}],"slaves":[]})"
+      "\n");
 }
 
 TEST(Questions, NoGroupsPrintNothing) {
@@ -126,7 +131,8 @@ TEST(Questions, ABadPlaceGetsTheNearestSpelling) {
     EXPECT_EQ(result.out, "") << place;
     return result.err;
   };
-  EXPECT_THAT(error("inti:/vol"), HasSubstr("there is no namespace 'inti'; did you mean 'init:/vol'?"));
+  EXPECT_THAT(error("inti:/vol"),
+              HasSubstr("there is no namespace 'inti'; did you mean 'init:/vol'?"));
   EXPECT_THAT(error("init:/vl"), HasSubstr("'/' has no name 'vl'; did you mean 'init:/vol'?"));
   EXPECT_THAT(error("init:/d/x/y"), HasSubstr("'/d/x' has no name 'y'"));
   EXPECT_THAT(error("init"), HasSubstr("'init' is no place; a place is NS:PATH"));

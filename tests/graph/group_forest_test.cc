@@ -88,9 +88,9 @@ TEST(GroupForest, ALayerIsTheNumberOfMastersAbove) {
 }
 
 TEST(GroupForest, GroupsStandByIdAndAreFound) {
-  const auto machine = machine_after({"mkdir /a", "mkdir /b", "mount --make-shared /",
-                                      "mount --bind / /a", "mount --make-slave /a",
-                                      "mount --make-shared /a", "mount --make-private /"});
+  const auto machine =
+      machine_after({"mkdir /a", "mkdir /b", "mount --make-shared /", "mount --bind / /a",
+                     "mount --make-slave /a", "mount --make-shared /a", "mount --make-private /"});
   const GroupForest forest(machine->kernel().state());
   ASSERT_EQ(forest.groups().size(), 1U);  // /a has lost its master
   EXPECT_EQ(forest.groups()[0].id, 2U);
@@ -113,7 +113,8 @@ TEST(GroupForest, AChainOfManyMasters) {
   for (std::uint32_t index = 1; index < length; ++index) {
     const std::string path = "/" + std::to_string(index);
     ASSERT_EQ(kernel.mkdir(task, path), ok);
-    ASSERT_EQ(kernel.mount(task, {"/" + std::to_string(index - 1), path, {}, mount_flag::bind, {}}), ok);
+    ASSERT_EQ(kernel.mount(task, {"/" + std::to_string(index - 1), path, {}, mount_flag::bind, {}}),
+              ok);
     ASSERT_EQ(kernel.mount(task, {{}, path, {}, mount_flag::slave, {}}), ok);
     ASSERT_EQ(kernel.mount(task, {{}, path, {}, mount_flag::shared, {}}), ok);
   }

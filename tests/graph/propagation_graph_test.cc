@@ -65,8 +65,9 @@ template <typename Graph>
 std::set<std::uint32_t> reached_from(const Graph& graph, std::uint32_t start) {
   std::vector<boost::default_color_type> colours(num_vertices(graph), boost::white_color);
   boost::queue<std::uint32_t> queue;
-  boost::breadth_first_visit(graph, start, queue, boost::default_bfs_visitor(),
-                             boost::make_iterator_property_map(colours.begin(), PropagationVertexIndex()));
+  boost::breadth_first_visit(
+      graph, start, queue, boost::default_bfs_visitor(),
+      boost::make_iterator_property_map(colours.begin(), PropagationVertexIndex()));
   std::set<std::uint32_t> reached;
   for (std::uint32_t vertex = 0; vertex < colours.size(); ++vertex) {
     if (colours[vertex] != boost::white_color) reached.insert(vertex);

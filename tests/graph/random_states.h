@@ -22,18 +22,24 @@ inline std::vector<std::string> propagation_script(std::uint64_t seed, std::size
   Random random(seed);
   const auto task = [&] { return std::array{"init", "a", "b"}[random.below(3)]; };
   const auto path = [&] {
-    return "/" + std::to_string(random.below(5)) + std::array{"", "", "/x", "/x/y"}[random.below(4)];
+    return "/" + std::to_string(random.below(5)) +
+           std::array{"", "", "/x", "/x/y"}[random.below(4)];
   };
-  std::vector<std::string> lines{"mkdir /0", "mkdir /1", "mkdir /2", "mkdir /3", "mkdir /4",
-                                 "mount -t tmpfs t /0", "mkdir -p /0/x/y", "mount --make-shared /0",
-                                 "fork a", "a$ unshare", "fork b", "b$ unshare"};
+  std::vector<std::string> lines{"mkdir /0",        "mkdir /1",
+                                 "mkdir /2",        "mkdir /3",
+                                 "mkdir /4",        "mount -t tmpfs t /0",
+                                 "mkdir -p /0/x/y", "mount --make-shared /0",
+                                 "fork a",          "a$ unshare",
+                                 "fork b",          "b$ unshare"};
   while (lines.size() < count) {
     const std::string by = std::string(task()) + "$ ";
     const std::string at = path();
     switch (random.below(4)) {
       case 0: lines.push_back(by + "mount --make-slave " + at); break;
       case 1: lines.push_back(by + "mount --make-shared " + at); break;
-      case 2: lines.push_back(by + (random.chance(50) ? "umount -l " : "mount -t tmpfs t ") + at); break;
+      case 2:
+        lines.push_back(by + (random.chance(50) ? "umount -l " : "mount -t tmpfs t ") + at);
+        break;
       default:
         lines.push_back(by + "mount --bind " + path() + " " + at);
         if (random.chance(50)) lines.push_back(by + "mount --make-slave " + at);

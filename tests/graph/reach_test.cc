@@ -20,8 +20,8 @@
 namespace mntsim {
 namespace {
 
-/// A tmpfs mounted at `place` of a copy of the state; where its copies went, in the order of creation, and
-/// the event of each.
+/// A tmpfs mounted at `place` of a copy of the state; where its copies went, in the order of
+/// creation, and the event of each.
 struct Outcome {
   std::vector<MountHandle> parents;
   std::map<std::uint32_t, Event> event_of_parent;
@@ -61,14 +61,15 @@ void expect_what_happens(const State& state, Path place, std::uint64_t index) {
   const std::vector<Reached> reached = reach(state, place);
   const Outcome outcome = mount_in_copy(state, place);
   ASSERT_EQ(validate(outcome.state), "");
-  ASSERT_EQ(arrivals(reached), outcome.parents) << "state " << index << ", mount "
-                                                << state.mounts[place.mount].id;
+  ASSERT_EQ(arrivals(reached), outcome.parents)
+      << "state " << index << ", mount " << state.mounts[place.mount].id;
   for (const Reached& each : reached) {
     if (!each.arrives) continue;
     const Event& event = outcome.event_of_parent.at(each.mount.slot);
     EXPECT_EQ(each.link, event.cause) << "state " << index;
     EXPECT_EQ(each.group_id, event.group_id) << "state " << index;
-    const bool was_there = bool(state.mount_index.find(state.mounts, {each.mount.slot, place.dentry.slot}));
+    const bool was_there =
+        bool(state.mount_index.find(state.mounts, {each.mount.slot, place.dentry.slot}));
     EXPECT_EQ(each.tucked, was_there) << "state " << index;
   }
 }
@@ -108,7 +109,8 @@ TEST(Reach, SaysWhatThenHappens) {
 TEST(Reach, APrivateMountReachesItselfAlone) {
   const auto machine = machine_after({"mkdir /a"});
   const Kernel& kernel = machine->kernel();
-  const std::vector<Reached> reached = reach(kernel.state(), *kernel.resolve(kernel.init_task(), "/a"));
+  const std::vector<Reached> reached =
+      reach(kernel.state(), *kernel.resolve(kernel.init_task(), "/a"));
   ASSERT_EQ(reached.size(), 1U);
   EXPECT_EQ(reached[0].link, Cause::command);
   EXPECT_TRUE(reached[0].arrives);
@@ -148,7 +150,8 @@ TEST(Reach, LevelsCountMasters) {
   EXPECT_EQ(reached[2].link, Cause::from_master);
 }
 
-// A place is visible exactly if the path that it is given leads to it (or to what is mounted on it).
+// A place is visible exactly if the path that it is given leads to it (or to what is mounted on
+// it).
 TEST(SeenPlace, VisibleMeansThatThePathLeadsThere) {
   std::size_t covered = 0;
   for (std::uint64_t index = 0; index < 200; ++index) {
@@ -165,7 +168,8 @@ TEST(SeenPlace, VisibleMeansThatThePathLeadsThere) {
         if (seen.path.find("//deleted") != std::string::npos) continue;
         const Result<Path> found = machine->kernel().resolve(task, seen.path);
         const bool is_led_there = found && topmost(state, *found) == topmost(state, place);
-        EXPECT_EQ(seen.sight == Sight::visible, is_led_there) << "state " << index << ", " << seen.path;
+        EXPECT_EQ(seen.sight == Sight::visible, is_led_there)
+            << "state " << index << ", " << seen.path;
         covered += seen.sight == Sight::covered ? 1 : 0;
       }
     }

@@ -31,23 +31,25 @@ TEST(Json, ARunIsALineWithItsKeysInOrder) {
   append_run_json(out, 5, command("umount /a"), ok, Why{"no"});
   append_run_json(out, 6, command("umount /a"), Errno{EBUSY}, Why{"there are mounts on it"});
   append_run_json(out, 7, command("umount /a"), Errno{EBUSY}, Why{""});
-  EXPECT_EQ(out,
-            R"({"step":3,"task":"init","run":"umount /a","errno":null})"
-            "\n"
-            R"({"step":4,"task":"init","run":"umount /a","errno":"EINVAL"})"
-            "\n"
-            R"({"step":5,"task":"init","run":"umount /a","errno":null})"
-            "\n"
-            R"({"step":6,"task":"init","run":"umount /a","errno":"EBUSY","why":"there are mounts on it"})"
-            "\n"
-            R"({"step":7,"task":"init","run":"umount /a","errno":"EBUSY","why":null})"
-            "\n");
+  EXPECT_EQ(
+      out,
+      R"({"step":3,"task":"init","run":"umount /a","errno":null})"
+      "\n"
+      R"({"step":4,"task":"init","run":"umount /a","errno":"EINVAL"})"
+      "\n"
+      R"({"step":5,"task":"init","run":"umount /a","errno":null})"
+      "\n"
+      R"({"step":6,"task":"init","run":"umount /a","errno":"EBUSY","why":"there are mounts on it"})"
+      "\n"
+      R"({"step":7,"task":"init","run":"umount /a","errno":"EBUSY","why":null})"
+      "\n");
 }
 
 TEST(Json, ASnapshotHasTheTasksInOrder) {
   std::string out;
   append_snapshot_json(out, 9, {{"init", {"a", "b"}}, {"ctr", {}}, {"abc", {R"(c\040d)"}}});
-  EXPECT_EQ(out, R"({"step":9,"snapshot":{"init":["a","b"],"ctr":[],"abc":["c\\040d"]}})" "\n");
+  EXPECT_EQ(out, R"({"step":9,"snapshot":{"init":["a","b"],"ctr":[],"abc":["c\\040d"]}})"
+                 "\n");
   out.clear();
   append_snapshot_json(out, 1, {});
   append_reset_json(out, 10);
@@ -84,15 +86,17 @@ TEST(Json, KeepsUtf8) {
 
 TEST(Json, BytesThatAreNoUtf8BecomeReplacementCharacters) {
   const std::string r(replacement_character);
-  EXPECT_EQ(json_string("a\xff" "b"), "\"a" + r + "b\"");
-  EXPECT_EQ(json_string("\xe2\x82"), "\"" + r + "\"");           // cut short
+  EXPECT_EQ(json_string("a\xff"
+                        "b"),
+            "\"a" + r + "b\"");
+  EXPECT_EQ(json_string("\xe2\x82"), "\"" + r + "\"");  // cut short
   EXPECT_EQ(json_string("\xe2\x82x"), "\"" + r + "x\"");
-  EXPECT_EQ(json_string("\xc0\xaf"), "\"" + r + r + "\"");       // overlong
+  EXPECT_EQ(json_string("\xc0\xaf"), "\"" + r + r + "\"");  // overlong
   EXPECT_EQ(json_string("\xe0\x80\xaf"), "\"" + r + r + r + "\"");
-  EXPECT_EQ(json_string("\xed\xa0\x80"), "\"" + r + r + r + "\"");  // a surrogate
+  EXPECT_EQ(json_string("\xed\xa0\x80"), "\"" + r + r + r + "\"");          // a surrogate
   EXPECT_EQ(json_string("\xf4\x90\x80\x80"), "\"" + r + r + r + r + "\"");  // beyond U+10FFFF
   EXPECT_EQ(json_string("\x80"), "\"" + r + "\"");
-  EXPECT_EQ(json_string("\xf0\x9f\x98\"" ), "\"" + r + "\\\"\"");
+  EXPECT_EQ(json_string("\xf0\x9f\x98\""), "\"" + r + "\\\"\"");
 }
 
 /// Every string of two bytes, and each between letters, against a library.
@@ -101,17 +105,16 @@ TEST(Json, AgreesWithALibraryOnAllPairsOfBytes) {
   for (unsigned pair = 0; pair < 65536; ++pair) {
     const std::string bytes = {'a', static_cast<char>(pair >> 8U), static_cast<char>(pair & 0xFFU),
                                'z'};
-    const std::string expected =
-        json(bytes).dump(-1, ' ', false, json::error_handler_t::replace);
+    const std::string expected = json(bytes).dump(-1, ' ', false, json::error_handler_t::replace);
     ASSERT_EQ(json_string(bytes), expected) << pair;
   }
 }
 
 TEST(JUnit, IsValidWhateverBytesAreInIt) {
-  const std::string xml = junit_xml(
-      "mntsim", {{"a<b>.json", "a & \"b\"", "", ""},
-                 {"b.json", "b", std::string("\x01\xff\n]]>\xEF\xBF\xBE", 9), ""},
-                 {"c.json", "c", "", "it runs on sim alone"}});
+  const std::string xml =
+      junit_xml("mntsim", {{"a<b>.json", "a & \"b\"", "", ""},
+                           {"b.json", "b", std::string("\x01\xff\n]]>\xEF\xBF\xBE", 9), ""},
+                           {"c.json", "c", "", "it runs on sim alone"}});
   EXPECT_EQ(xml,
             "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
             "<testsuites tests=\"3\" failures=\"1\" errors=\"0\" skipped=\"1\">\n"
@@ -129,7 +132,9 @@ TEST(JUnit, IsValidWhateverBytesAreInIt) {
 
 TEST(Text, AScriptCannotDriveTheTerminal) {
   std::string out;
-  append_printable(out, "a\x1b[31m\xff\xc2\x9b" "é");
+  append_printable(out,
+                   "a\x1b[31m\xff\xc2\x9b"
+                   "é");
   EXPECT_EQ(out, "a\\x1b[31m\\xff\\xc2\\x9bé");
 }
 

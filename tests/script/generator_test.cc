@@ -88,7 +88,8 @@ TEST(Generator, LeavesAloneWhatAHostShares) {
         const bool remounts = line.find("remount,") != std::string::npos;
         EXPECT_FALSE(names_it && remounts && line.find("bind") == std::string::npos) << line;
         if (!names_it) continue;
-        for (const char* verb : {"touch", "cd ", "chroot", "pivot_root", "mv ", "ln ", "open", "rm "}) {
+        for (const char* verb :
+             {"touch", "cd ", "chroot", "pivot_root", "mv ", "ln ", "open", "rm "}) {
           EXPECT_EQ(line.find(verb), std::string::npos) << line;
         }
       }

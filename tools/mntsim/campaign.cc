@@ -32,7 +32,8 @@ class ProgressLine {
   void show(std::uint64_t done) {
     if (!shown_ || done == last_) return;
     last_ = done;
-    fmt::print(stderr, "\r{} of {} cases ({}%)", done, total_, total_ > 0 ? done * 100 / total_ : 0);
+    fmt::print(stderr, "\r{} of {} cases ({}%)", done, total_,
+               total_ > 0 ? done * 100 / total_ : 0);
   }
 
  private:

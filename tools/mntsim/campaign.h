@@ -36,8 +36,8 @@ struct Cases {
 /// Parses generated lines. They are commands: a parser that refuses one is broken.
 [[nodiscard]] Script parse_script(const std::vector<std::string>& lines);
 
-/// Runs the cases on the simulator and the machine that the flags name; prints the first difference as a
-/// script that can be pasted. Ends by the signal where one interrupted it.
+/// Runs the cases on the simulator and the machine that the flags name; prints the first difference
+/// as a script that can be pasted. Ends by the signal where one interrupted it.
 [[nodiscard]] ExitStatus run_cases(const CampaignFlags& flags, const Cases& cases);
 
 }  // namespace mntsim

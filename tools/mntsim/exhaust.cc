@@ -30,10 +30,12 @@ ExitStatus exhaust(const ExhaustFlags& flags) {
     for (const std::size_t digit : small_script(number)) script.push_back(commands[digit]);
     return script;
   };
-  cases.sentence = fmt::format("{} scripts of up to {} of {} commands", cases.count, flags.ops,
-                               commands.size());
+  cases.sentence =
+      fmt::format("{} scripts of up to {} of {} commands", cases.count, flags.ops, commands.size());
   cases.json_members = fmt::format(R"("ops":{},"cases":{})", flags.ops, cases.count);
-  cases.rerun = [&flags](std::uint64_t) { return fmt::format("mntsim exhaust --ops {}", flags.ops); };
+  cases.rerun = [&flags](std::uint64_t) {
+    return fmt::format("mntsim exhaust --ops {}", flags.ops);
+  };
   return run_cases(flags.campaign, cases);
 }
 

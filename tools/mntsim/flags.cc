@@ -18,10 +18,10 @@ void set_machine(MachineFlags& flags, const std::string& value) {
   if (value.rfind("vm:", 0) == 0) throw not_yet("--on " + in_quotes(value), "machines: sim, host");
   if (value != "sim" && value != "host") {
     const std::string_view nearest = nearest_spelling(value, {"sim", "host"});
-    throw InputError{{},
-                     "--on: unknown machine " + in_quotes(value),
-                     nearest.empty() ? "machines: sim, host"
-                                     : "did you mean '" + std::string(nearest) + "'?"};
+    throw InputError{
+        {},
+        "--on: unknown machine " + in_quotes(value),
+        nearest.empty() ? "machines: sim, host" : "did you mean '" + std::string(nearest) + "'?"};
   }
   flags.on = value;
 }

@@ -21,8 +21,8 @@ struct MachineFlags {
   std::optional<std::uint32_t> mount_max;
 };
 
-/// Adds the three flags. Their values are checked while they are parsed: InputError says what would be
-/// right, and "not modelled yet" for machines and kernels to come.
+/// Adds the three flags. Their values are checked while they are parsed: InputError says what would
+/// be right, and "not modelled yet" for machines and kernels to come.
 void add_machine_flags(CLI::App& verb, MachineFlags& flags);
 
 /// Refuses --mount-max on a machine that is not simulated. Throws InputError.

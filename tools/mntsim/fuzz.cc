@@ -28,13 +28,12 @@ ExitStatus fuzz(const FuzzFlags& flags) {
   cases.tables_every = tables_every;
   cases.case_number = [&flags, one](std::uint64_t number) { return one ? flags.only : number; };
   cases.script_of = [&flags, &cases](std::uint64_t number) {
-    return parse_script(
-        random_script(case_seed(flags.seed, cases.case_number(number)), flags.ops));
+    return parse_script(random_script(case_seed(flags.seed, cases.case_number(number)), flags.ops));
   };
   cases.sentence =
       fmt::format("{} cases of {} commands (seed {})", cases.count, flags.ops, flags.seed);
-  cases.json_members = fmt::format(R"("seed":{},"cases":{},"ops":{})", flags.seed, cases.count,
-                                   flags.ops);
+  cases.json_members =
+      fmt::format(R"("seed":{},"cases":{},"ops":{})", flags.seed, cases.count, flags.ops);
   cases.rerun = [&flags, &cases](std::uint64_t number) {
     return fmt::format("mntsim fuzz --seed {} --ops {} --case {}", flags.seed, flags.ops,
                        cases.case_number(number));

@@ -58,8 +58,8 @@ bool must_wait(int fd) {
 
 FileKind kind_of(const std::string& file) {
   if (ends_with(file, ".yaml") || ends_with(file, ".yml")) {
-    throw InputError{{file, 0, 0, ""}, "a manifest is not modelled yet",
-                     "give a scenario (.json) or a script"};
+    throw InputError{
+        {file, 0, 0, ""}, "a manifest is not modelled yet", "give a scenario (.json) or a script"};
   }
   return ends_with(file, ".json") ? FileKind::scenario : FileKind::script;
 }
@@ -79,8 +79,7 @@ Scenario read_scenario(const std::string& file) {
 
 bool runs_on(const Scenario& scenario, const std::string& machine) {
   const auto& machines = scenario.machines;
-  return machines.empty() ||
-         std::find(machines.begin(), machines.end(), machine) != machines.end();
+  return machines.empty() || std::find(machines.begin(), machines.end(), machine) != machines.end();
 }
 
 std::string machines_sentence(const Scenario& scenario) {
@@ -109,8 +108,8 @@ bool LineSource::next(std::string_view& line) {
   std::size_t end = buffer_.find('\n', scanned_);
   while (end == std::string::npos && !ended_) {
     if (buffer_.size() - begin_ > longest_line) {
-      throw InputError{{place_.file, place_.line + 1, 0, ""}, "a line longer than 16 MiB",
-                       "is this a script?"};
+      throw InputError{
+          {place_.file, place_.line + 1, 0, ""}, "a line longer than 16 MiB", "is this a script?"};
     }
     scanned_ = buffer_.size();
     if (!fill()) ended_ = true;

@@ -26,10 +26,11 @@ ExitStatus run_command_line(int argc, char** argv) {
   CLI::App app("mntsim: an exact user-space model of Linux mount namespaces", "mntsim");
   app.set_version_flag("--version", version);
   app.require_subcommand(1);
-  app.footer("Example:\n  mntsim run script --explain\n\n'mntsim VERB --help' says more of a verb.");
+  app.footer(
+      "Example:\n  mntsim run script --explain\n\n'mntsim VERB --help' says more of a verb.");
   Action action;
-  for (const auto add : {add_run, add_shell, add_verify, add_test, add_fuzz, add_exhaust,
-                         add_reach, add_groups}) {
+  for (const auto add :
+       {add_run, add_shell, add_verify, add_test, add_fuzz, add_exhaust, add_reach, add_groups}) {
     add(app, action);
   }
   std::vector<std::string> arguments =

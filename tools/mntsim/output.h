@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Standard output, buffered by us: what was printed before an error must be there before its message,
-// and a full disk must not go unnoticed.
+// Standard output, buffered by us: what was printed before an error must be there before its
+// message, and a full disk must not go unnoticed.
 #pragma once
 
 #include <string>

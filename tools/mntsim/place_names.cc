@@ -31,7 +31,8 @@ NamedPlace PlaceNames::name(Path place) const {
     named.tasks.emplace_back(task.name);
     SeenPlace seen = seen_place(state_, place, state_.tasks[task.handle].root);
     if (seen.sight == Sight::outside) continue;
-    named.views.push_back({std::string(task.name), std::move(seen.path), seen.sight == Sight::covered});
+    named.views.push_back(
+        {std::string(task.name), std::move(seen.path), seen.sight == Sight::covered});
   }
   std::stable_partition(named.views.begin(), named.views.end(),
                         [](const NamedPlace::View& view) { return !view.covered; });

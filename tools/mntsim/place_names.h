@@ -23,8 +23,8 @@ class PlaceNames {
   /// Good until the machine changes.
   explicit PlaceNames(const SimulatedMachine& machine);
 
-  /// Names a place in a mount that is in a namespace. Tasks that see it come before those for whom another
-  /// mount hides it.
+  /// Names a place in a mount that is in a namespace. Tasks that see it come before those for whom
+  /// another mount hides it.
   [[nodiscard]] NamedPlace name(Path place) const;
 
   /// Names a mount by its root.

@@ -23,7 +23,8 @@ struct QuestionFlags {
 /// STATE and the flags that every question has.
 void add_question_flags(CLI::App& verb, QuestionFlags& flags) {
   verb.add_option("STATE", flags.state,
-                  "a scenario (FILE.json; FILE.json@STEP: its first steps), or a script ('-': standard input)")
+                  "a scenario (FILE.json; FILE.json@STEP: its first steps), or a script ('-': "
+                  "standard input)")
       ->required();
   verb.add_flag("--json", flags.json, "print JSON Lines");
   verb.add_flag_callback(
@@ -84,7 +85,8 @@ void add_reach(CLI::App& app, Action& action) {
   CLI::App* verb = app.add_subcommand("reach", "Say who would receive a mount made at a place");
   auto flags = std::make_shared<QuestionFlags>();
   add_question_flags(*verb, *flags);
-  verb->add_option("NS:PATH", flags->place, "the place, in the namespace of the task NS")->required();
+  verb->add_option("NS:PATH", flags->place, "the place, in the namespace of the task NS")
+      ->required();
   verb->add_flag("--all", flags->all,
                  "name also the mounts that are passed over, as they do not show the place");
   verb->footer("Example:\n  mntsim reach scenarios/kubernetes/pod.json init:/var/lib/kubelet");

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// `mntsim shell`: the command language from a terminal or standard input, line by line. Nothing is kept
-// of a line once its result is printed.
+// `mntsim shell`: the command language from a terminal or standard input, line by line. Nothing is
+// kept of a line once its result is printed.
 #include <unistd.h>
 
 #include <cstdio>

@@ -30,7 +30,8 @@ StateArgument parse_state(const std::string& state) {
   const char* const last = digits.data() + digits.size();
   const auto [end, error] = std::from_chars(digits.data(), last, step);
   if (error != std::errc() || end != last) {
-    throw InputError{{}, "STATE " + in_quotes(state) + ": " + in_quotes(digits) + " is no step",
+    throw InputError{{},
+                     "STATE " + in_quotes(state) + ": " + in_quotes(digits) + " is no step",
                      "FILE.json@STEP, with the number of the last step that is to be run"};
   }
   return {state.substr(0, at + mark.size() - 1), step};
@@ -52,12 +53,14 @@ void run_steps(SimulatedMachine& machine, const Scenario& scenario, std::size_t 
 void run_scenario_file(SimulatedMachine& machine, const StateArgument& state) {
   const Scenario scenario = read_scenario(state.file);
   if (!runs_on(scenario, "sim")) {
-    throw InputError{{state.file, 0, 0, ""}, "the simulator cannot run this scenario",
+    throw InputError{{state.file, 0, 0, ""},
+                     "the simulator cannot run this scenario",
                      machines_sentence(scenario)};
   }
   const std::size_t count = state.step.value_or(scenario.steps.size());
   if (count > scenario.steps.size()) {
-    throw InputError{{state.file, 0, 0, "/steps"}, "there is no step " + std::to_string(count),
+    throw InputError{{state.file, 0, 0, "/steps"},
+                     "there is no step " + std::to_string(count),
                      "it has " + std::to_string(scenario.steps.size())};
   }
   run_steps(machine, scenario, count);
@@ -72,21 +75,24 @@ void run_script_file(SimulatedMachine& machine, const std::string& file) {
   }
 }
 
-[[noreturn]] void refuse(const PlaceArgument& place, const std::string& what, const std::string& hint) {
+[[noreturn]] void refuse(const PlaceArgument& place, const std::string& what,
+                         const std::string& hint) {
   throw InputError{{}, in_quotes(place.text) + ": " + what, hint};
 }
 
 /// The names in a directory that are no removed ones.
 std::vector<std::string_view> names_in(const State& state, DentryHandle directory) {
   std::vector<std::string_view> names;
-  const ListRange<Dentry, &Dentry::sibling> children(state.dentries, state.dentries[directory].first_child);
-  for (const DentryHandle child : children) names.push_back(state.names.text(state.dentries[child].name));
+  const ListRange<Dentry, &Dentry::sibling> children(state.dentries,
+                                                     state.dentries[directory].first_child);
+  for (const DentryHandle child : children)
+    names.push_back(state.names.text(state.dentries[child].name));
   return names;
 }
 
 /// Says up to where the path leads, and what the next name should have been.
-[[noreturn]] void refuse_path(const SimulatedMachine& machine, const PlaceArgument& place, TaskHandle task,
-                              Errno error) {
+[[noreturn]] void refuse_path(const SimulatedMachine& machine, const PlaceArgument& place,
+                              TaskHandle task, Errno error) {
   const State& state = machine.kernel().state();
   std::size_t known = 0;  // how much of the path leads somewhere
   for (std::size_t slash = place.path.find('/', 1); slash != std::string_view::npos;
@@ -97,12 +103,13 @@ std::vector<std::string_view> names_in(const State& state, DentryHandle director
   const std::string_view rest = place.path.substr(known + 1);
   const std::string_view name = rest.substr(0, rest.find('/'));
   const Result<Path> directory = machine.kernel().resolve(task, parent);
-  if (error != Errno{ENOENT} || !directory) refuse(place, "no such place (" + errno_text(error) + ")", "");
+  if (error != Errno{ENOENT} || !directory)
+    refuse(place, "no such place (" + errno_text(error) + ")", "");
   const std::string_view nearest = nearest_spelling(name, names_in(state, directory->dentry));
   std::string hint;
   if (!nearest.empty()) {
-    hint = "did you mean '" + std::string(place.task) + ":" + std::string(parent == "/" ? "" : parent) +
-           "/" + std::string(nearest) + "'?";
+    hint = "did you mean '" + std::string(place.task) + ":" +
+           std::string(parent == "/" ? "" : parent) + "/" + std::string(nearest) + "'?";
   }
   refuse(place, in_quotes(parent) + " has no name " + in_quotes(name), hint);
 }
@@ -149,13 +156,15 @@ Path find_place(const SimulatedMachine& machine, const PlaceArgument& place) {
   if (!found) refuse_path(machine, place, task, found.error());
   const Path top = topmost(state, *found);
   for (const Path& level : {*found, top}) {
-    if (state.dentries[level.dentry].is_removed) refuse(place, "this name has been removed (ENOENT)", "");
+    if (state.dentries[level.dentry].is_removed)
+      refuse(place, "this name has been removed (ENOENT)", "");
     if (!state.mounts[level.mount].mount_namespace) {
       refuse(place, "its mount is in no namespace any more (ENOENT)", "");
     }
   }
   if (state.mounts[top.mount].mount_namespace != state.tasks[task].mount_namespace) {
-    refuse(place, "its mount belongs to another namespace (EINVAL)", "ask a task of that namespace");
+    refuse(place, "its mount belongs to another namespace (EINVAL)",
+           "ask a task of that namespace");
   }
   return top;
 }

@@ -10,9 +10,9 @@
 
 namespace mntsim {
 
-/// Runs a scenario (FILE.json), its first STEP steps (FILE.json@STEP), or a script (`-`: standard input),
-/// and gives the machine as it is then. Refusals are results; a scenario's step that gives another errno
-/// than it expects is told of on standard error. Throws InputError.
+/// Runs a scenario (FILE.json), its first STEP steps (FILE.json@STEP), or a script (`-`: standard
+/// input), and gives the machine as it is then. Refusals are results; a scenario's step that gives
+/// another errno than it expects is told of on standard error. Throws InputError.
 [[nodiscard]] std::unique_ptr<SimulatedMachine> read_state(const std::string& state);
 
 /// A place on the command line: NS:PATH, split at its first `:/`.
@@ -28,8 +28,8 @@ struct PlaceArgument {
 /// The task by whose name the namespace is called. Throws InputError with the nearest spelling.
 [[nodiscard]] TaskHandle find_task(const SimulatedMachine& machine, const PlaceArgument& place);
 
-/// Where a mount that is made at the place goes: the top of what is mounted there. Throws InputError where
-/// there is no such path, or nothing can be mounted there.
+/// Where a mount that is made at the place goes: the top of what is mounted there. Throws
+/// InputError where there is no such path, or nothing can be mounted there.
 [[nodiscard]] Path find_place(const SimulatedMachine& machine, const PlaceArgument& place);
 
 }  // namespace mntsim

@@ -30,8 +30,7 @@ struct TestFlags {
 /// A schema lies beside scenarios and is none.
 bool is_scenario_name(const std::string& name) {
   constexpr std::string_view schema = ".schema.json";
-  const bool is_schema =
-      name.size() >= schema.size() && name.ends_with(schema);
+  const bool is_schema = name.size() >= schema.size() && name.ends_with(schema);
   return name.ends_with(".json") && !is_schema;
 }
 
@@ -47,7 +46,8 @@ std::vector<std::string> scenarios_below(const std::string& directory) {
   }
   if (error) throw InputError{{directory, 0, 0, ""}, "cannot be read: " + error.message(), ""};
   if (files.empty()) {
-    throw InputError{{directory, 0, 0, ""}, "no scenario is below this directory",
+    throw InputError{{directory, 0, 0, ""},
+                     "no scenario is below this directory",
                      "scenarios are files called *.json"};
   }
   return files;
@@ -62,7 +62,8 @@ std::vector<std::string> find_scenarios(const std::vector<std::string>& places) 
       const std::vector<std::string> below = scenarios_below(place);
       files.insert(files.end(), below.begin(), below.end());
     } else if (std::filesystem::exists(place, error) && kind_of(place) == FileKind::script) {
-      throw InputError{{place, 0, 0, ""}, "is no scenario",
+      throw InputError{{place, 0, 0, ""},
+                       "is no scenario",
                        "a scenario's name ends with .json; 'mntsim run' runs scripts"};
     } else {
       files.push_back(place);
@@ -150,8 +151,8 @@ void append_summary(std::string& out, const std::vector<TestResult>& results) {
     if (!result.failure.empty()) ++failed;
     if (!result.skipped.empty()) ++skipped;
   }
-  out += std::to_string(results.size() - failed - skipped) + " passed, " +
-         std::to_string(failed) + " failed, " + std::to_string(skipped) + " skipped\n";
+  out += std::to_string(results.size() - failed - skipped) + " passed, " + std::to_string(failed) +
+         " failed, " + std::to_string(skipped) + " skipped\n";
 }
 
 ExitStatus test(const TestFlags& flags) {

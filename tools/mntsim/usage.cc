@@ -53,8 +53,8 @@ InputError unexpected_argument(const CLI::App& verb, const std::string& word) {
   for (const CLI::Option* option : verb.get_options()) {
     for (const std::string& long_name : option->get_lnames()) names.push_back("--" + long_name);
   }
-  return with_nearest("unknown flag " + in_quotes(name) + " of '" + verb.get_name() + "'", name, names,
-                      more);
+  return with_nearest("unknown flag " + in_quotes(name) + " of '" + verb.get_name() + "'", name,
+                      names, more);
 }
 
 }  // namespace

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The verbs of the command line, one file each (questions share one). A new verb is a function here and a
-// line in main.cc.
+// The verbs of the command line, one file each (questions share one). A new verb is a function here
+// and a line in main.cc.
 #pragma once
 
 #include <CLI/CLI.hpp>

@@ -9,9 +9,9 @@
 #include "sim/report/text.h"
 #include "sim/script/differ.h"
 #include "sim/script/parser.h"
+#include "tools/mntsim/flags.h"
 #include "tools/mntsim/input.h"
 #include "tools/mntsim/output.h"
-#include "tools/mntsim/flags.h"
 #include "tools/mntsim/verbs.h"
 
 namespace mntsim {
@@ -93,8 +93,7 @@ void append_verdict_json(std::string& out, const Replay& replay, const MachineNa
                          const std::optional<Difference>& difference) {
   out += R"({"file":)";
   append_json_string(out, replay.file);
-  fmt::format_to(std::back_inserter(out), R"(,"commands":{},"difference":)",
-                 replay.script.size());
+  fmt::format_to(std::back_inserter(out), R"(,"commands":{},"difference":)", replay.script.size());
   if (difference) {
     append_difference_json(out, names, replay.script[difference->command], *difference);
   } else {
@@ -150,8 +149,8 @@ ExitStatus verify(const VerifyFlags& flags) {
 }  // namespace
 
 void add_verify(CLI::App& app, Action& action) {
-  CLI::App* verb =
-      app.add_subcommand("verify", "Run files on the simulator and on another machine, and compare");
+  CLI::App* verb = app.add_subcommand(
+      "verify", "Run files on the simulator and on another machine, and compare");
   auto flags = std::make_shared<VerifyFlags>();
   flags->machine.on = "host";
   verb->add_option("FILE", flags->files, "scenarios (.json) and scripts ('-': standard input)")

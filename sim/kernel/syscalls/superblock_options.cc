@@ -25,7 +25,7 @@ struct Option {
   std::string_view not_shown;     // the value that mountinfo does not show: the type's own
   bool at_mount_only = false;     // a remount takes it and does nothing
   bool is_hidden = false;         // never shown
-  bool no_remount = false;        // a remount refuses it
+  bool no_remount = false;        // a remount refuses it where it was not there before
 };
 
 // In the order in which mountinfo shows them.
@@ -193,7 +193,8 @@ class Options {
       const Option& option = table_[index];
       if (option.name != name) continue;
       std::string shown;
-      if (has_value == (option.value == Value::none) || (is_remount && option.no_remount)) return false;
+      if (has_value == (option.value == Value::none)) return false;
+      if (is_remount && option.no_remount && !values_[index]) return false;
       if (has_value && !normalize(option, word.substr(equals + 1), shown)) return false;
       if (!is_remount || !option.at_mount_only) {
         values_[option.value == Value::blocks ? 0 : index] = shown;
