@@ -90,6 +90,9 @@ std::uint32_t mount_options_of(std::uint32_t flags) {
 
 Result<Path> lock_mountpoint(State& state, Path target) {
   const Path place = topmost(state, target);
+  for (MountHandle mount = place.mount; mount != target.mount; mount = state.mounts[mount].parent) {
+    state.mounts[mount].flags &= ~mount_bit::expiry_mark;  // the climb is a use of each mount
+  }
   for (const Path& level : {target, place}) {
     if (state.dentries[level.dentry].is_removed) {
       return state.refuse(Errno{ENOENT}, Check::mountpoint_removed, level.mount);

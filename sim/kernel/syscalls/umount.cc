@@ -33,8 +33,10 @@ Errno check_expiry(State& state, TaskHandle task, MountHandle handle, std::uint3
 
 Errno umount(State& state, TaskHandle task, std::string_view target, std::uint32_t flags) {
   const Follow follow = (flags & umount_flag::nofollow) != 0 ? Follow::no : Follow::yes;
+  // Of all look-ups this one alone leaves the expiry mark where it ends, unless it fails.
   PathWalk walk(state, state.tasks[task]);
   if (const Errno error = walk.walk(target, follow); error != ok) {
+    state.mounts[walk.place().mount].flags &= ~mount_bit::expiry_mark;
     return state.refuse(error, walk.check(), walk.place().mount);
   }
   const Path place = topmost(state, walk.place());
