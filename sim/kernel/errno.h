@@ -10,7 +10,7 @@
 namespace mntsim {
 
 /// The platform's error numbers as a type of their own; 0 is success. Compare with `Errno{EBUSY}`.
-enum class [[nodiscard]] Errno : int {};
+enum class [[nodiscard]] Errno : int{};
 
 inline constexpr Errno ok{0};
 
@@ -26,8 +26,8 @@ class [[nodiscard]] Result {
   static_assert(std::is_trivially_copyable_v<T>);
 
  public:
-  Result(T value) : value_(value), error_(ok) {}      // NOLINT(google-explicit-constructor)
-  Result(Errno error) : value_(), error_(error) {}    // NOLINT(google-explicit-constructor)
+  Result(T value) : value_(value), error_(ok) {}    // NOLINT(google-explicit-constructor)
+  Result(Errno error) : value_(), error_(error) {}  // NOLINT(google-explicit-constructor)
 
   explicit operator bool() const { return error_ == ok; }
   [[nodiscard]] Errno error() const { return error_; }

@@ -5,6 +5,7 @@
 #include "sim/kernel/syscalls/files.h"
 #include "sim/kernel/syscalls/mount.h"
 #include "sim/kernel/syscalls/namespaces.h"
+#include "sim/kernel/syscalls/open_files.h"
 #include "sim/kernel/syscalls/roots.h"
 #include "sim/kernel/syscalls/umount.h"
 #include "sim/kernel/vfs/path_walk.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Kernel: mount namespaces of Linux 6.18 as a value. One method a system call; each takes the calling
-// task first and returns the errno that Linux returns, checked in Linux's order. A call that fails
-// has changed nothing. Copying a Kernel copies its bytes; the copy is independent.
+// Kernel: mount namespaces of Linux 6.18 as a value. One method a system call; each takes the
+// calling task first and returns the errno that Linux returns, checked in Linux's order. A call
+// that fails has changed nothing. Copying a Kernel copies its bytes; the copy is independent.
 #pragma once
 
 #include <cstdint>
@@ -23,20 +23,21 @@ struct KernelOptions {
 
 class Kernel {
  public:
-  /// The initial state of design.md: a task in a namespace of two mounts, the hidden root (id 1) and
-  /// on it a private, empty tmpfs (id 2), the task's root and current directory.
+  /// The initial state of design.md: a task in a namespace of two mounts, the hidden root (id 1)
+  /// and on it a private, empty tmpfs (id 2), the task's root and current directory.
   explicit Kernel(const KernelOptions& options = {});
 
   /// The task that is there from the start.
   [[nodiscard]] TaskHandle init_task() const { return init_task_; }
 
   // Files. Paths are resolved from the task's root or current directory, through mounts, `..` and
-  // symbolic links; a walk fails with ENOENT, ENOTDIR, ELOOP (40 links, nosymfollow) or ENAMETOOLONG.
+  // symbolic links; a walk fails with ENOENT, ENOTDIR, ELOOP (40 links, nosymfollow) or
+  // ENAMETOOLONG.
 
   /// mkdir(2). EEXIST, EROFS, EPERM (a pseudo file system).
   Errno mkdir(TaskHandle task, std::string_view path);
-  /// rmdir(2). EINVAL (`.`), ENOTEMPTY (`..` or names inside), EBUSY (`/`, or a mountpoint here), EROFS,
-  /// ENOTDIR, EPERM. A mountpoint of other namespaces only is detached there.
+  /// rmdir(2). EINVAL (`.`), ENOTEMPTY (`..` or names inside), EBUSY (`/`, or a mountpoint here),
+  /// EROFS, ENOTDIR, EPERM. A mountpoint of other namespaces only is detached there.
   Errno rmdir(TaskHandle task, std::string_view path);
   /// unlink(2). EISDIR, EROFS, EBUSY (a mountpoint here), EPERM.
   Errno unlink(TaskHandle task, std::string_view path);
@@ -48,8 +49,8 @@ class Kernel {
   Errno touch(TaskHandle task, std::string_view path);
   /// access(F_OK).
   Errno access(TaskHandle task, std::string_view path);
-  /// open(O_RDONLY), or O_PATH (to mounts they are the same), into `slot` of the task; what the slot held is
-  /// closed once the call has succeeded.
+  /// open(O_RDONLY), or O_PATH (to mounts they are the same), into `slot` of the task; what the
+  /// slot held is closed once the call has succeeded.
   Errno open(TaskHandle task, std::string_view path, SlotId slot);
   /// close(2). EBADF (an empty slot).
   Errno close(TaskHandle task, SlotId slot);
@@ -60,8 +61,8 @@ class Kernel {
   Errno mount(TaskHandle task, const MountCall& call);
   /// umount2(2) with umount_flag.
   Errno umount(TaskHandle task, std::string_view target, std::uint32_t flags);
-  /// mount_setattr(2). `directory` is the slot where a relative path starts (EBADF: it is empty); with a
-  /// slot and an empty path the slot's own place is meant (AT_EMPTY_PATH).
+  /// mount_setattr(2). `directory` is the slot where a relative path starts (EBADF: it is empty);
+  /// with a slot and an empty path the slot's own place is meant (AT_EMPTY_PATH).
   Errno mount_setattr(TaskHandle task, std::optional<SlotId> directory, std::string_view path,
                       MountAttribute attribute, bool recursive);
   /// pivot_root(2).
@@ -72,9 +73,11 @@ class Kernel {
   /// chroot(2), which leaves the current directory alone.
   Errno chroot(TaskHandle task, std::string_view path);
   Errno chdir(TaskHandle task, std::string_view path);
-  /// fork(2): a task in the same namespace with the same root and current directory, and empty slots.
+  /// fork(2): a task in the same namespace with the same root and current directory, and empty
+  /// slots.
   TaskHandle fork(TaskHandle parent);
-  /// The task ends; its slots are closed, and its namespace is taken down if it was the last one there.
+  /// The task ends; its slots are closed, and its namespace is taken down if it was the last one
+  /// there.
   void exit(TaskHandle task);
   /// unshare(CLONE_NEWNS).
   Errno unshare(TaskHandle task);

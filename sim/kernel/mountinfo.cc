@@ -54,7 +54,8 @@ void append_escaped(std::string& out, std::string_view text, std::string_view es
   }
 }
 
-void append_names(const State& state, const std::vector<NameId>& innermost_first, std::string& out) {
+void append_names(const State& state, const std::vector<NameId>& innermost_first,
+                  std::string& out) {
   if (innermost_first.empty()) out += '/';
   for (std::size_t index = innermost_first.size(); index-- > 0;) {
     out += '/';
@@ -65,14 +66,16 @@ void append_names(const State& state, const std::vector<NameId>& innermost_first
 // What the mount shows of its file system.
 void append_root(const State& state, DentryHandle root, std::string& out) {
   std::vector<NameId> names;
-  for (DentryHandle dentry = root; state.dentries[dentry].parent; dentry = state.dentries[dentry].parent) {
+  for (DentryHandle dentry = root; state.dentries[dentry].parent;
+       dentry = state.dentries[dentry].parent) {
     names.push_back(state.dentries[dentry].name);
   }
   append_names(state, names, out);
   if (state.dentries[root].is_removed) out += "//deleted";
 }
 
-// The nearest group among the masters that has a peer in the same namespace below the reader's root.
+// The nearest group among the masters that has a peer in the same namespace below the reader's
+// root.
 std::uint32_t dominating_group(const State& state, const Mount& mount, Path root) {
   for (MountHandle master = mount.master; master; master = state.mounts[master].master) {
     for (const MountHandle peer : RingRange<Mount, &Mount::peer>(state.mounts, master)) {
@@ -104,7 +107,8 @@ void append_propagation(const State& state, const Mount& mount, Path root, std::
   if (mount.is_unbindable()) out += " unbindable";
 }
 
-void append_superblock(const State& state, const Mount& mount, const Superblock& superblock, std::string& out) {
+void append_superblock(const State& state, const Mount& mount, const Superblock& superblock,
+                       std::string& out) {
   out += " - ";
   out += traits_of(superblock.type).name;
   out += ' ';

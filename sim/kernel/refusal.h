@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Refusal: why a call failed. One errno has many causes (EINVAL above all); the check that failed is
-// kept where the decision falls, as a number, and worded only when somebody asks.
+// Refusal: why a call failed. One errno has many causes (EINVAL above all); the check that failed
+// is kept where the decision falls, as a number, and worded only when somebody asks.
 #pragma once
 
 #include <cstdint>
@@ -73,7 +73,7 @@ enum class Check : std::uint8_t {
   root_not_a_mount,
   new_root_not_a_mount,
   old_root_unreachable,
-  new_root_unreachable,
+  new_root_unreachable,  // the last one: refusal.cc relies on it
 };
 
 /// What failed, as a sentence without subject: "the target is not the root of a mount".

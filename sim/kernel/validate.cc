@@ -42,7 +42,8 @@ class Validator {
 
   void expect(bool holds, const char* invariant, std::uint32_t id) {
     if (holds || !problem_.empty()) return;
-    problem_ = std::string(invariant) + " (mount, namespace or superblock " + std::to_string(id) + ")";
+    problem_ =
+        std::string(invariant) + " (mount, namespace or superblock " + std::to_string(id) + ")";
   }
 
   void count_place(Path place) {
@@ -54,7 +55,8 @@ class Validator {
     count_place(task.root);
     count_place(task.working_directory);
     ++tasks_[task.mount_namespace.slot];
-    for (const Handle<OpenFile> file : ListRange<OpenFile, &OpenFile::link>(state_.files, task.first_file)) {
+    for (const Handle<OpenFile> file :
+         ListRange<OpenFile, &OpenFile::link>(state_.files, task.first_file)) {
       count_place(state_.files[file].path);
     }
   }
@@ -65,8 +67,10 @@ class Validator {
     ++mounts_of_[state_.dentries[record.root].superblock.slot];
     constexpr std::uint32_t passing = mount_bit::candidate | mount_bit::listed | mount_bit::marked;
     expect(!record.has(passing), "a mark of an umount is left", record.id);
-    expect(record.mount_namespace || record.parent || record.user_count > 0, "a mount that nobody keeps", record.id);
-    expect(record.is_unmounted() == record.mount_namespace.is_null(), "unmounted and in a namespace", record.id);
+    expect(record.mount_namespace || record.parent || record.user_count > 0,
+           "a mount that nobody keeps", record.id);
+    expect(record.is_unmounted() == record.mount_namespace.is_null(),
+           "unmounted and in a namespace", record.id);
     if (record.parent) check_place(mount, record);
     for (const MountHandle child : children(state_, mount)) {
       expect(state_.mounts[child].parent == mount, "a child with another parent", record.id);
@@ -80,20 +84,27 @@ class Validator {
     expect(parent.id != 0, "a parent that is freed", record.id);
     expect(state_.dentries[record.mountpoint].superblock == state_.dentries[parent.root].superblock,
            "a mountpoint outside the parent's file system", record.id);
-    expect(state_.mount_index.find(state_.mounts, mount_key(record)) == mount, "a mount that is not found", record.id);
-    expect(MountChildren::contains(record) && MountsOnDentry::contains(record), "a mount on no list", record.id);
+    expect(state_.mount_index.find(state_.mounts, mount_key(record)) == mount,
+           "a mount that is not found", record.id);
+    expect(MountChildren::contains(record) && MountsOnDentry::contains(record),
+           "a mount on no list", record.id);
     expect(!state_.dentries[record.mountpoint].is_removed, "a mount on a removed name", record.id);
-    expect(record.is_unmounted() == parent.is_unmounted(), "mounted on what is unmounted", record.id);
+    expect(record.is_unmounted() == parent.is_unmounted(), "mounted on what is unmounted",
+           record.id);
   }
 
   void check_propagation(MountHandle mount, const Mount& record) {
     expect(record.is_shared() == (record.group_id != 0), "shared without a group", record.id);
     expect(!record.is_unbindable() || !record.is_shared(), "shared and unbindable", record.id);
-    expect(record.is_shared() || Peers::is_single(state_.mounts, mount), "peers without a group", record.id);
+    expect(record.is_shared() || Peers::is_single(state_.mounts, mount), "peers without a group",
+           record.id);
     expect(record.is_slave() == Slaves::contains(record), "a slave on no list", record.id);
-    expect(!record.first_slave || record.is_shared(), "slaves of a mount that sends nothing", record.id);
-    expect(!record.is_unmounted() || (!record.is_shared() && !record.is_slave()), "an unmounted mount propagates", record.id);
-    for (const MountHandle slave : ListRange<Mount, &Mount::slave>(state_.mounts, record.first_slave)) {
+    expect(!record.first_slave || record.is_shared(), "slaves of a mount that sends nothing",
+           record.id);
+    expect(!record.is_unmounted() || (!record.is_shared() && !record.is_slave()),
+           "an unmounted mount propagates", record.id);
+    for (const MountHandle slave :
+         ListRange<Mount, &Mount::slave>(state_.mounts, record.first_slave)) {
       expect(state_.mounts[slave].master == mount, "a slave with another master", record.id);
     }
     if (!record.is_shared()) return;
@@ -106,34 +117,42 @@ class Validator {
   void check_namespace(NamespaceHandle ns, const MountNamespace& record) {
     std::uint32_t count = 0;
     std::uint64_t sequence = 0;
-    for (const MountHandle mount : ListRange<Mount, &Mount::in_namespace>(state_.mounts, record.first_mount)) {
+    for (const MountHandle mount :
+         ListRange<Mount, &Mount::in_namespace>(state_.mounts, record.first_mount)) {
       const Mount& listed = state_.mounts[mount];
       expect(listed.mount_namespace == ns, "a mount on the list of another namespace", ns.slot);
       expect(listed.sequence > sequence, "a namespace's list is out of order", ns.slot);
       sequence = listed.sequence;
       ++count;
     }
-    expect(count == record.mount_count && record.pending_count == 0, "a namespace miscounts", ns.slot);
+    expect(count == record.mount_count && record.pending_count == 0, "a namespace miscounts",
+           ns.slot);
     expect(count == count_tree(state_, record.root), "a namespace is no tree", ns.slot);
   }
 
   void check_groups() {
     for (std::uint32_t id = 0; id < state_.group_member.size(); ++id) {
       const MountHandle member = state_.group_member[id];
-      expect(bool(member) == (peers_.count(id) != 0), "a group without a member, or the reverse", id);
+      expect(bool(member) == (peers_.count(id) != 0), "a group without a member, or the reverse",
+             id);
       if (!member || !problem_.empty()) continue;
       std::uint32_t count = 0;
-      for ([[maybe_unused]] const MountHandle peer : RingRange<Mount, &Mount::peer>(state_.mounts, member)) ++count;
-      expect(state_.mounts[member].group_id == id && count == peers_[id], "a group's ring is not whole", id);
+      for ([[maybe_unused]] const MountHandle peer :
+           RingRange<Mount, &Mount::peer>(state_.mounts, member))
+        ++count;
+      expect(state_.mounts[member].group_id == id && count == peers_[id],
+             "a group's ring is not whole", id);
     }
   }
 
   void check_counts() {
     for_each(state_.mounts, [&](MountHandle mount, const Mount& record) {
-      if (record.id != 0) expect(record.user_count == users_[mount.slot], "users are miscounted", record.id);
+      if (record.id != 0)
+        expect(record.user_count == users_[mount.slot], "users are miscounted", record.id);
     });
     for_each(state_.namespaces, [&](NamespaceHandle ns, const MountNamespace& record) {
-      if (record.root) expect(record.task_count == tasks_[ns.slot], "tasks are miscounted", ns.slot);
+      if (record.root)
+        expect(record.task_count == tasks_[ns.slot], "tasks are miscounted", ns.slot);
     });
     std::map<std::uint32_t, std::uint32_t> removed;
     for_each(state_.dentries, [&](DentryHandle, const Dentry& record) {
@@ -142,12 +161,16 @@ class Validator {
       ++pins_[record.parent.slot];
     });
     for_each(state_.dentries, [&](DentryHandle dentry, const Dentry& record) {
-      if (record.superblock) expect(record.pin_count == pins_[dentry.slot], "holders of a name are miscounted", dentry.slot);
+      if (record.superblock)
+        expect(record.pin_count == pins_[dentry.slot], "holders of a name are miscounted",
+               dentry.slot);
     });
     for_each(state_.superblocks, [&](SuperblockHandle superblock, const Superblock& record) {
       if (record.device == 0) return;
-      expect(record.mount_count == mounts_of_[superblock.slot], "mounts of a superblock are miscounted", record.device);
-      expect(record.removed_count == removed[superblock.slot], "removed names are miscounted", record.device);
+      expect(record.mount_count == mounts_of_[superblock.slot],
+             "mounts of a superblock are miscounted", record.device);
+      expect(record.removed_count == removed[superblock.slot], "removed names are miscounted",
+             record.device);
     });
   }
 

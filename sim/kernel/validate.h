@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Every invariant of the whole state, checked slowly and plainly, after each command in tests and fuzzing.
+// Every invariant of the whole state, checked slowly and plainly, after each command in tests and
+// fuzzing.
 #pragma once
 
 #include <string>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The whole state is sound after each command of many random scripts, and a call that fails changes nothing.
+// The whole state is sound after each command of many random scripts, and a call that fails changes
+// nothing.
 #include <gtest/gtest.h>
 
 #include <optional>
@@ -20,7 +21,8 @@ constexpr std::uint64_t seed = 20261125;
 constexpr std::uint64_t case_count = 400;
 constexpr std::size_t command_count = 80;
 
-std::vector<TaskCommand> generate_script(std::uint64_t campaign, std::uint64_t number, std::size_t count) {
+std::vector<TaskCommand> generate_script(std::uint64_t campaign, std::uint64_t number,
+                                         std::size_t count) {
   std::vector<TaskCommand> script;
   for (const std::string& line : random_script(case_seed(campaign, number), count)) {
     std::optional<TaskCommand> command = parse_line(line, {});
@@ -57,7 +59,8 @@ TEST(State, IsSoundAfterEachCommand) {
     machine.reset();
     for (const TaskCommand& command : generate_script(seed, number, command_count)) {
       (void)machine.execute(command);
-      ASSERT_EQ(validate(machine.kernel().state()), "") << "case " << number << ": " << command.text;
+      ASSERT_EQ(validate(machine.kernel().state()), "")
+          << "case " << number << ": " << command.text;
     }
   }
 }

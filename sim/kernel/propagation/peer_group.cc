@@ -44,9 +44,9 @@ void transfer_slaves(State& state, MountHandle from, MountHandle to) {
   }
 }
 
-// Takes `victim`, and every victim to which its slaves would be handed in turn, out of group and list,
-// and leaves in each one's `master` the next on that way. Returns the mount where the way ends: the
-// first that stays, or null.
+// Takes `victim`, and every victim to which its slaves would be handed in turn, out of group and
+// list, and leaves in each one's `master` the next on that way. Returns the mount where the way
+// ends: the first that stays, or null.
 MountHandle trace_heirs(State& state, MountHandle victim) {
   for (;;) {
     Mount& mount = state.mounts[victim];

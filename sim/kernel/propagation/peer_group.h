@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Peer groups: shared, slave, private, unbindable, and how mounts join and leave.
 //
-// A group is an id and a ring of peers. All peers of a group have the same master, and on the master's
-// list of slaves they stand side by side in the order of the ring; every walk relies on that.
-// From: mount_namespaces(7), sharedsubtree; the order of lists from experiments.
+// A group is an id and a ring of peers. All peers of a group have the same master, and on the
+// master's list of slaves they stand side by side in the order of the ring; every walk relies on
+// that. From: mount_namespaces(7), sharedsubtree; the order of lists from experiments.
 #pragma once
 
 #include <vector>
@@ -26,7 +26,8 @@ void create_group(State& state, MountHandle mount);
 /// Marks a mount that has a group as shared; it is not unbindable any more.
 void mark_shared(State& state, MountHandle mount);
 
-/// Makes `mount` a peer of `of`, right behind it in the ring. REQUIRES: `of` has a group, `mount` none.
+/// Makes `mount` a peer of `of`, right behind it in the ring. REQUIRES: `of` has a group, `mount`
+/// none.
 void join_group(State& state, MountHandle mount, MountHandle of);
 
 /// Makes `mount` the first slave of `master`.
@@ -35,15 +36,15 @@ void become_slave(State& state, MountHandle mount, MountHandle master);
 /// Makes `mount` a slave of the same master as the slave `of`, right behind it.
 void become_slave_beside(State& state, MountHandle mount, MountHandle of);
 
-/// The eight changes come down to this one, on one mount. For Propagation::shared the mount must have a
-/// group already (create_group).
-/// Rule: a mount that leaves its group hands its slaves to another peer; the last one hands them to its
-/// own master; where there is none they end as private mounts.
+/// The eight changes come down to this one, on one mount. For Propagation::shared the mount must
+/// have a group already (create_group). Rule: a mount that leaves its group hands its slaves to
+/// another peer; the last one hands them to its own master; where there is none they end as private
+/// mounts.
 void change_propagation(State& state, MountHandle mount, Propagation type);
 
-/// Makes all `victims` private at once. Slaves that stay go to the first mount that stays on the way that
-/// they would have been handed one by one.
-/// REQUIRES: each victim is marked as unmounted, and no other mount is.
+/// Makes all `victims` private at once. Slaves that stay go to the first mount that stays on the
+/// way that they would have been handed one by one. REQUIRES: each victim is marked as unmounted,
+/// and no other mount is.
 void make_private_for_good(State& state, const std::vector<MountHandle>& victims);
 
 }  // namespace mntsim

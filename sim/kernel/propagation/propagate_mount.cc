@@ -25,11 +25,12 @@ bool shows(const State& state, MountHandle receiver, DentryHandle dentry) {
   return !mount.is_new() && is_below(state, dentry, mount.root);
 }
 
-// Collects the receivers in the order of creation. The first of a group becomes a slave of the copy made
-// last in the nearest group above it that has got one.
+// Collects the receivers in the order of creation. The first of a group becomes a slave of the copy
+// made last in the nearest group above it that has got one.
 void collect_receivers(State& state, Path place) {
   std::vector<Receiver>& receivers = state.scratch.receivers;
-  std::vector<MountHandle>& level_copy = state.scratch.last_copy;  // here: has this level got a copy?
+  std::vector<MountHandle>& level_copy =
+      state.scratch.last_copy;  // here: has this level got a copy?
   level_copy.assign(1, place.mount);
   GroupWalk walk(state, place.mount);
   while (const MountHandle mount = walk.next()) {
@@ -40,7 +41,8 @@ void collect_receivers(State& state, Path place) {
     }
     if (!shows(state, mount, place.dentry)) continue;
     Receiver receiver{mount, level, level, level > 0 && !level_copy[level]};
-    while (receiver.first_of_group && (receiver.source_level == level || !level_copy[receiver.source_level])) {
+    while (receiver.first_of_group &&
+           (receiver.source_level == level || !level_copy[receiver.source_level])) {
       --receiver.source_level;
     }
     level_copy[level] = mount;
@@ -121,7 +123,8 @@ void settle(State& state, MountHandle root, MountHandle origin, const Receiver* 
   if (covered) record_in(state, EventKind::tucked, covered, origin, receiver);
 }
 
-void record_tree(State& state, MountHandle root, EventKind kind, MountHandle origin, const Receiver* receiver) {
+void record_tree(State& state, MountHandle root, EventKind kind, MountHandle origin,
+                 const Receiver* receiver) {
   if (!state.events.is_on()) return;
   for (MountHandle mount = root; mount; mount = next_in_tree(state, mount, root)) {
     record_in(state, kind, mount, origin, receiver);
@@ -166,7 +169,8 @@ Errno attach_tree(State& state, MountHandle source, Path place) {
   state.scratch.copies.clear();
   if (state.mounts[place.mount].is_shared()) collect_receivers(state, place);
   const bool is_new = state.mounts[source].parent.is_null();
-  if (const Errno error = reserve(state, place.mount, count_tree(state, source), is_new); error != ok) {
+  if (const Errno error = reserve(state, place.mount, count_tree(state, source), is_new);
+      error != ok) {
     return error;
   }
   commit(state, source, place);

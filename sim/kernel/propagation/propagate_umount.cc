@@ -23,9 +23,10 @@ void hide_from_parent(State& state, MountHandle handle) {
 
 // Decides which copies go along with the victims.
 //
-// A candidate is what the victims' propagation put at the same place. It may go if everything on it goes;
-// a mount that stays and covers the candidate's whole root does not hold it, it is moved down afterwards.
-// Candidates are looked at in the reverse order of discovery, so that what is on a mount comes before it.
+// A candidate is what the victims' propagation put at the same place. It may go if everything on it
+// goes; a mount that stays and covers the candidate's whole root does not hold it, it is moved down
+// afterwards. Candidates are looked at in the reverse order of discovery, so that what is on a
+// mount comes before it.
 class CopiesToo {
  public:
   explicit CopiesToo(State& state)
@@ -91,7 +92,8 @@ class CopiesToo {
     victims_.push_back(mount);
   }
 
-  // Something on `mount` stays: below it on the way up, each mount that is not just covered stays too.
+  // Something on `mount` stays: below it on the way up, each mount that is not just covered stays
+  // too.
   void keep_ancestors_of(MountHandle mount) {
     for (MountHandle parent = state_.mounts[mount].parent; is_candidate(parent);
          mount = parent, parent = state_.mounts[parent].parent) {
@@ -161,8 +163,8 @@ void record_detached(State& state, MountHandle victim, UmountManner manner, Moun
   if (!is_copy || !parent) return record(state, EventKind::detached, manner.cause, victim);
   const bool from_master = state.mounts[parent].is_slave();
   const MountHandle sender = from_master ? state.mounts[parent].master : parent;
-  record(state, EventKind::detached, from_master ? Cause::from_master : Cause::from_peer, victim, origin,
-         state.mounts[sender].group_id);
+  record(state, EventKind::detached, from_master ? Cause::from_master : Cause::from_peer, victim,
+         origin, state.mounts[sender].group_id);
 }
 
 }  // namespace

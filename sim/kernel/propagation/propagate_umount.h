@@ -14,14 +14,14 @@ struct UmountManner {
 };
 
 /// Unmounts `mount` and everything on it. What is still used lives on, detached.
-/// Rule: a propagated copy goes unless something that stays is mounted on it; what covers the whole of a
-/// copy does not hold it, and slides down into its place.
-/// From: umount(2), mount_namespaces(7); the rule about covers and all orders from experiments.
+/// Rule: a propagated copy goes unless something that stays is mounted on it; what covers the whole
+/// of a copy does not hold it, and slides down into its place. From: umount(2),
+/// mount_namespaces(7); the rule about covers and all orders from experiments.
 void umount_tree(State& state, MountHandle mount, UmountManner manner);
 
-/// May `mount` be unmounted without MNT_DETACH? The check that says no, or Check::none; `where` is then the
-/// mount that is busy.
-/// Rule: a copy that has mounts of its own is passed over, except where its only one covers it wholly.
+/// May `mount` be unmounted without MNT_DETACH? The check that says no, or Check::none; `where` is
+/// then the mount that is busy. Rule: a copy that has mounts of its own is passed over, except
+/// where its only one covers it wholly.
 [[nodiscard]] Check umount_obstacle(const State& state, MountHandle mount, MountHandle& where);
 
 /// A name was removed: unmounts, in all namespaces, whatever is mounted on it.

@@ -31,8 +31,8 @@ MountHandle GroupWalk::begin_group(MountHandle first) {
   return current_ = first;
 }
 
-// The peer after `mount` in its group, counted from the group's first; null after the last. Peers stand
-// side by side on their master's list, so the list's order is the ring's.
+// The peer after `mount` in its group, counted from the group's first; null after the last. Peers
+// stand side by side on their master's list, so the list's order is the ring's.
 MountHandle GroupWalk::next_in_group(MountHandle mount) const {
   const Mount& record = state_.mounts[mount];
   const MountHandle next = record.peer.next;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Who receives what happens on a mount: the two orders in which the kernel goes through them.
 //
-// Both are depth first and visit the same mounts: all peers of the origin, all their slaves, the slaves'
-// peers, and so on. PropagationWalk goes mount by mount (a mount, its slaves, the next beside it): the
-// order of removal. GroupWalk finishes a group before its slaves: the order of creation.
-// Mounts that the present call has made are visited but not descended into.
+// Both are depth first and visit the same mounts: all peers of the origin, all their slaves, the
+// slaves' peers, and so on. PropagationWalk goes mount by mount (a mount, its slaves, the next
+// beside it): the order of removal. GroupWalk finishes a group before its slaves: the order of
+// creation. Mounts that the present call has made are visited but not descended into.
 #pragma once
 
 #include <cstdint>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Arena<T>: records in chunks that never move, addressed by Handle<T>. A reference to a record stays
-// valid while others are allocated. Freed slots are used again, last freed first. Copying an arena
-// copies the bytes of its chunks: this is what makes a Kernel a value.
+// Arena<T>: records in chunks that never move, addressed by Handle<T>. A reference to a record
+// stays valid while others are allocated. Freed slots are used again, last freed first. Copying an
+// arena copies the bytes of its chunks: this is what makes a Kernel a value.
 #pragma once
 
 #include <algorithm>
@@ -33,7 +33,8 @@ class Arena {
     if (this == &other) return *this;
     while (chunks_.size() < other.chunks_.size()) chunks_.push_back(new_chunk());
     for (std::size_t index = 0; index < other.chunks_.size(); ++index) {
-      const std::size_t used = std::min<std::size_t>(other.slot_count_ - index * chunk_slots, chunk_slots);
+      const std::size_t used =
+          std::min<std::size_t>(other.slot_count_ - index * chunk_slots, chunk_slots);
       std::memcpy(chunks_[index]->bytes, other.chunks_[index]->bytes, used * sizeof(T));
     }
     free_slots_ = other.free_slots_;
@@ -58,8 +59,8 @@ class Arena {
     return Handle<T>{slot};
   }
 
-  /// Gives a record back; its bytes become those of a fresh record, so that a scan over all slots can
-  /// tell it from a living one by whatever field T keeps for that.
+  /// Gives a record back; its bytes become those of a fresh record, so that a scan over all slots
+  /// can tell it from a living one by whatever field T keeps for that.
   void release(Handle<T> handle) {
     ::new (static_cast<void*>(at(handle.slot))) T{};
     free_slots_.push_back(handle.slot);

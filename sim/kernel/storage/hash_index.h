@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// HashIndex: records by a key of two 32-bit numbers that stand in the record itself, chained through a
-// handle in the record. Of records with equal keys the one inserted last is found. Never iterated, so
-// its order reaches no output.
+// HashIndex: records by a key of two 32-bit numbers that stand in the record itself, chained
+// through a handle in the record. Of records with equal keys the one inserted last is found. Never
+// iterated, so its order reaches no output.
 #pragma once
 
 #include <cstddef>
@@ -19,7 +19,7 @@ struct HashKey {
 };
 
 /// `chain`: the handle in T that links a bucket. `key_of`: HashKey of a record.
-template <typename T, Handle<T> T::* chain, HashKey (*key_of)(const T&)>
+template <typename T, Handle<T> T::*chain, HashKey (*key_of)(const T&)>
 class HashIndex {
  public:
   [[nodiscard]] Handle<T> find(const Arena<T>& arena, HashKey key) const {
@@ -46,8 +46,8 @@ class HashIndex {
   }
 
  private:
-  // Neighbours in `first` come to neighbouring buckets: receivers made one after another are looked up
-  // one after another, and share cache lines.
+  // Neighbours in `first` come to neighbouring buckets: receivers made one after another are looked
+  // up one after another, and share cache lines.
   [[nodiscard]] std::size_t bucket_of(HashKey key) const {
     const std::uint64_t spread = (key.second * std::uint64_t{0x9e3779b97f4a7c15}) >> 32;
     return (key.first + spread) & (buckets_.size() - 1);

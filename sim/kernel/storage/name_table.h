@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// NameTable: strings interned to 32-bit numbers and counted, so that a name that nobody uses any more
-// costs nothing. Between the edges of the kernel there are numbers only.
+// NameTable: strings interned to 32-bit numbers and counted, so that a name that nobody uses any
+// more costs nothing. Between the edges of the kernel there are numbers only.
 #pragma once
 
 #include <cstddef>
@@ -45,7 +45,7 @@ class NameTable {
 
   std::vector<Entry> entries_;
   std::vector<NameId> buckets_;
-  std::string bytes_;            // the names one after another, with holes where names were freed
+  std::string bytes_;  // the names one after another, with holes where names were freed
   std::size_t hole_bytes_ = 0;
   std::size_t live_count_ = 0;
   NameId first_free_ = NameId::none;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Intrusive links as rings and lists. A record holds a Link for each ring or list it can be on; the
-// order of a list is part of the truth (it decides the order of propagation), so it is always explicit.
+// order of a list is part of the truth (it decides the order of propagation), so it is always
+// explicit.
 #pragma once
 
 #include "sim/kernel/storage/arena.h"
@@ -15,7 +16,7 @@ struct Link {
 };
 
 /// A ring: each member links to the next and back round; a record alone links to itself.
-template <typename T, Link<T> T::* link>
+template <typename T, Link<T> T::*link>
 struct Ring {
   static void make_single(Arena<T>& arena, Handle<T> item) { arena[item].*link = {item, item}; }
 
@@ -41,9 +42,10 @@ struct Ring {
   }
 };
 
-/// A list, known by its first item (null: empty). The last item's `next` is null and the first item's
-/// `previous` is the last item, so that both ends are at hand; `previous` is null on no list.
-template <typename T, Link<T> T::* link>
+/// A list, known by its first item (null: empty). The last item's `next` is null and the first
+/// item's `previous` is the last item, so that both ends are at hand; `previous` is null on no
+/// list.
+template <typename T, Link<T> T::*link>
 struct List {
   static bool contains(const T& item) { return bool((item.*link).previous); }
 
@@ -108,9 +110,9 @@ struct List {
   }
 };
 
-/// The items of a list from `first` on, for a range-for. The current item must stay on the list until
-/// the loop steps on.
-template <typename T, Link<T> T::* link>
+/// The items of a list from `first` on, for a range-for. The current item must stay on the list
+/// until the loop steps on.
+template <typename T, Link<T> T::*link>
 class ListRange {
  public:
   class Iterator {
@@ -138,7 +140,7 @@ class ListRange {
 };
 
 /// The members of a ring, each once, starting at `start`.
-template <typename T, Link<T> T::* link>
+template <typename T, Link<T> T::*link>
 class RingRange {
  public:
   class Iterator {

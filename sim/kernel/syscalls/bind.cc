@@ -25,7 +25,8 @@ Errno bind(State& state, TaskHandle task, const MountCall& call, Path target) {
   if (!is_own(state, task, source->mount)) {
     return state.refuse(Errno{EINVAL}, Check::source_other_namespace, source->mount);
   }
-  if (state.dentries[source->dentry].is_directory() != state.dentries[place->dentry].is_directory()) {
+  if (state.dentries[source->dentry].is_directory() !=
+      state.dentries[place->dentry].is_directory()) {
     return state.refuse(Errno{ENOTDIR}, Check::file_on_directory, place->mount);
   }
   const bool recursive = (call.flags & mount_flag::rec) != 0;

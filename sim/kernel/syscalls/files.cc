@@ -24,7 +24,8 @@ const FileSystemTraits& traits_at(const State& state, Path place) {
 // Is something of the task's own namespace mounted on the name?
 bool is_mountpoint_here(const State& state, TaskHandle task, DentryHandle dentry) {
   const NamespaceHandle here = state.tasks[task].mount_namespace;
-  const ListRange<Mount, &Mount::on_dentry> mounts(state.mounts, state.dentries[dentry].first_mount);
+  const ListRange<Mount, &Mount::on_dentry> mounts(state.mounts,
+                                                   state.dentries[dentry].first_mount);
   for (const MountHandle mount : mounts) {
     if (state.mounts[mount].mount_namespace == here) return true;
   }
@@ -62,7 +63,8 @@ struct NewName {
   std::string_view name;
 };
 
-Result<NewName> prepare_new_name(State& state, TaskHandle task, std::string_view path, DentryKind kind) {
+Result<NewName> prepare_new_name(State& state, TaskHandle task, std::string_view path,
+                                 DentryKind kind) {
   PathWalk walk(state, state.tasks[task]);
   if (const Errno error = walk_to_parent(state, walk, path); error != ok) return error;
   const Path directory = walk.place();
@@ -106,13 +108,6 @@ void remove_name(State& state, DentryHandle dentry) {
   remove_dentry(state, dentry);
 }
 
-void close_file(State& state, TaskHandle task, Handle<OpenFile> file) {
-  const Path path = state.files[file].path;
-  OpenFiles::remove(state.files, state.tasks[task].first_file, file);
-  state.files.release(file);
-  let_go(state, path);
-}
-
 }  // namespace
 
 Errno mkdir(State& state, TaskHandle task, std::string_view path) {
@@ -142,8 +137,10 @@ Errno rmdir(State& state, TaskHandle task, std::string_view path) {
   switch (walk.last().kind) {
     case LastName::Kind::dot_dot:
       return state.refuse(Errno{ENOTEMPTY}, Check::name_is_dot_dot, directory.mount);
-    case LastName::Kind::dot: return state.refuse(Errno{EINVAL}, Check::name_is_dot, directory.mount);
-    case LastName::Kind::root: return state.refuse(Errno{EBUSY}, Check::name_is_root, directory.mount);
+    case LastName::Kind::dot:
+      return state.refuse(Errno{EINVAL}, Check::name_is_dot, directory.mount);
+    case LastName::Kind::root:
+      return state.refuse(Errno{EBUSY}, Check::name_is_root, directory.mount);
     case LastName::Kind::name: break;
   }
   if (is_readonly(state, directory)) {
@@ -209,7 +206,8 @@ Errno rename_in(State& state, TaskHandle task, Path from, const LastName& old_na
   if (victim == replaced) return ok;
   if (const Errno error = may_remove(state, from, victim, is_directory); error != ok) return error;
   if (replaced) {
-    if (const Errno error = may_remove(state, to, replaced, is_directory); error != ok) return error;
+    if (const Errno error = may_remove(state, to, replaced, is_directory); error != ok)
+      return error;
   }
   if (is_mountpoint_here(state, task, victim) ||
       (replaced && is_mountpoint_here(state, task, replaced))) {
@@ -236,7 +234,7 @@ Errno rename(State& state, TaskHandle task, std::string_view from, std::string_v
   }
   for (const LastName& last : {old_walk.last(), new_walk.last()}) {
     if (last.kind == LastName::Kind::name) continue;
-    const Check check = last.kind == LastName::Kind::dot     ? Check::name_is_dot
+    const Check check = last.kind == LastName::Kind::dot    ? Check::name_is_dot
                         : last.kind == LastName::Kind::root ? Check::name_is_root
                                                             : Check::name_is_dot_dot;
     return state.refuse(Errno{EBUSY}, check, directory.mount);
@@ -257,13 +255,15 @@ Errno touch(State& state, TaskHandle task, std::string_view path) {
     }
   }
   const Path directory = walk.place();
-  const bool names_directory = walk.last().kind != LastName::Kind::name || walk.last().trailing_slash;
+  const bool names_directory =
+      walk.last().kind != LastName::Kind::name || walk.last().trailing_slash;
   if (names_directory || (child.mount && state.dentries[child.dentry].is_directory())) {
     return state.refuse(Errno{EISDIR}, Check::is_a_directory, directory.mount);
   }
   if (child.mount) {
     state.mounts[child.mount].flags &= ~mount_bit::expiry_mark;
-    return is_readonly(state, child) ? state.refuse(Errno{EROFS}, Check::read_only, child.mount) : ok;
+    return is_readonly(state, child) ? state.refuse(Errno{EROFS}, Check::read_only, child.mount)
+                                     : ok;
   }
   if (cannot_exist(state, directory, walk.last().name)) {
     return no_such_name(state, directory, walk.last().name);
@@ -280,37 +280,6 @@ Errno touch(State& state, TaskHandle task, std::string_view path) {
 
 Errno access(State& state, TaskHandle task, std::string_view path) {
   return look_up(state, task, path, Follow::yes).error();
-}
-
-Errno open(State& state, TaskHandle task, std::string_view path, SlotId slot) {
-  const Result<Path> place = look_up(state, task, path, Follow::yes);
-  if (!place) return place.error();
-  hold(state, *place);
-  if (const Handle<OpenFile> held = find_file(state, task, slot)) close_file(state, task, held);
-  const Handle<OpenFile> file = state.files.allocate();
-  state.files[file].path = *place;
-  state.files[file].slot = slot;
-  OpenFiles::push_back(state.files, state.tasks[task].first_file, file);
-  return ok;
-}
-
-Errno close(State& state, TaskHandle task, SlotId slot) {
-  const Handle<OpenFile> file = find_file(state, task, slot);
-  if (!file) return state.refuse(Errno{EBADF}, Check::empty_slot);
-  close_file(state, task, file);
-  return ok;
-}
-
-Handle<OpenFile> find_file(const State& state, TaskHandle task, SlotId slot) {
-  const ListRange<OpenFile, &OpenFile::link> files(state.files, state.tasks[task].first_file);
-  for (const Handle<OpenFile> file : files) {
-    if (state.files[file].slot == slot) return file;
-  }
-  return {};
-}
-
-void close_all(State& state, TaskHandle task) {
-  while (const Handle<OpenFile> file = state.tasks[task].first_file) close_file(state, task, file);
 }
 
 }  // namespace mntsim::syscalls

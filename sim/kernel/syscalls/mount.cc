@@ -32,7 +32,8 @@ Errno check_new_mount(State& state, TaskHandle task, Path place, SuperblockHandl
   if (!is_own(state, task, place.mount)) {
     return state.refuse(Errno{EINVAL}, Check::other_namespace, place.mount);
   }
-  if (existing && state.dentries[place.dentry].superblock == existing && is_mount_root(state, place)) {
+  if (existing && state.dentries[place.dentry].superblock == existing &&
+      is_mount_root(state, place)) {
     return state.refuse(Errno{EBUSY}, Check::same_superblock_on_top, place.mount);
   }
   if (!state.dentries[place.dentry].is_directory()) {
@@ -41,8 +42,8 @@ Errno check_new_mount(State& state, TaskHandle task, Path place, SuperblockHandl
   return ok;
 }
 
-Errno attach_new_mount(State& state, TaskHandle task, const MountCall& call, Path target, FileSystem type,
-                       const std::string& options) {
+Errno attach_new_mount(State& state, TaskHandle task, const MountCall& call, Path target,
+                       FileSystem type, const std::string& options) {
   const Result<Path> place = lock_mountpoint(state, target);
   if (!place) return place.error();
   const SuperblockHandle existing = find_single(state, type);
@@ -58,8 +59,8 @@ Errno attach_new_mount(State& state, TaskHandle task, const MountCall& call, Pat
   return error;
 }
 
-// A new mount: EINVAL (no type), ENODEV, EINVAL (an option), ENOENT (the target is removed or detached), EINVAL
-// (another namespace), EBUSY (the same superblock on itself), ENOTDIR, ENOSPC.
+// A new mount: EINVAL (no type), ENODEV, EINVAL (an option), ENOENT (the target is removed or
+// detached), EINVAL (another namespace), EBUSY (the same superblock on itself), ENOTDIR, ENOSPC.
 Errno new_mount(State& state, TaskHandle task, const MountCall& call, Path target) {
   if (!call.type) return state.refuse(Errno{EINVAL}, Check::no_type, target.mount);
   const std::optional<FileSystem> type = file_system_named(*call.type);

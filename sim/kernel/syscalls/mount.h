@@ -10,21 +10,23 @@
 
 namespace mntsim::syscalls {
 
-/// mount(2). EINVAL (a source or type of 4096 bytes), the walk's errnos for the target, then those of what
-/// the flags ask for, in this order: bind remount, remount, bind, change of propagation, move, new mount.
+/// mount(2). EINVAL (a source or type of 4096 bytes), the walk's errnos for the target, then those
+/// of what the flags ask for, in this order: bind remount, remount, bind, change of propagation,
+/// move, new mount.
 Errno mount(State& state, TaskHandle task, const MountCall& call);
 
-/// A bind. EINVAL (no source), the walk's errnos for the source, ENOENT (the target is removed or detached),
-/// EINVAL (the target or the source in another namespace; the source unbindable), ENOTDIR (a file on a
-/// directory or the reverse), ENOENT (the source is removed), ENOSPC.
+/// A bind. EINVAL (no source), the walk's errnos for the source, ENOENT (the target is removed or
+/// detached), EINVAL (the target or the source in another namespace; the source unbindable),
+/// ENOTDIR (a file on a directory or the reverse), ENOENT (the source is removed), ENOSPC.
 Errno bind(State& state, TaskHandle task, const MountCall& call, Path target);
 
-/// A move. EINVAL (no source), the walk's errnos, ENOENT, EINVAL (another namespace; no mount's root; no
-/// parent, or a shared one; a file on a directory; an unbindable mount into a shared one), ELOOP, ENOSPC.
+/// A move. EINVAL (no source), the walk's errnos, ENOENT, EINVAL (another namespace; no mount's
+/// root; no parent, or a shared one; a file on a directory; an unbindable mount into a shared one),
+/// ELOOP, ENOSPC.
 Errno move(State& state, TaskHandle task, const MountCall& call, Path target);
 
-/// A remount of the superblock and of the mount. EINVAL (another namespace; no mount's root; an option), EBUSY
-/// (to read-only while removed names are held).
+/// A remount of the superblock and of the mount. EINVAL (another namespace; no mount's root; an
+/// option), EBUSY (to read-only while removed names are held).
 Errno remount(State& state, TaskHandle task, const MountCall& call, Path target);
 
 /// A remount of the mount alone (MS_BIND|MS_REMOUNT). EINVAL.
@@ -37,7 +39,8 @@ Errno remount_bind(State& state, TaskHandle task, const MountCall& call, Path ta
 Errno make_superblock_readonly(State& state, SuperblockHandle superblock);
 
 /// mount --make-*: EINVAL (no mount's root; mixed flags; in no namespace).
-/// Rule: the mount may belong to another namespace, which no other change may touch. Since 6.17; experiment.
+/// Rule: the mount may belong to another namespace, which no other change may touch. Since 6.17;
+/// experiment.
 Errno change_type(State& state, std::uint32_t flags, Path target);
 
 /// mount_setattr(2). The walk's errnos, EBADF, EINVAL (no mount's root, another namespace).

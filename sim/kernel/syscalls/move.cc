@@ -33,7 +33,8 @@ Errno move(State& state, TaskHandle task, const MountCall& call, Path target) {
   if (!is_mount_root(state, *source)) {
     return state.refuse(Errno{EINVAL}, Check::not_a_mount_root, moved);
   }
-  if (state.dentries[source->dentry].is_directory() != state.dentries[target.dentry].is_directory()) {
+  if (state.dentries[source->dentry].is_directory() !=
+      state.dentries[target.dentry].is_directory()) {
     return state.refuse(Errno{EINVAL}, Check::file_on_directory, target.mount);
   }
   const Result<Path> place = lock_mountpoint(state, target);

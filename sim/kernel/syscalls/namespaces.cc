@@ -3,7 +3,7 @@
 
 #include "sim/kernel/propagation/copy_tree.h"
 #include "sim/kernel/propagation/propagate_umount.h"
-#include "sim/kernel/syscalls/files.h"
+#include "sim/kernel/syscalls/open_files.h"
 #include "sim/kernel/vfs/mount_tree.h"
 #include "sim/kernel/vfs/path_walk.h"
 

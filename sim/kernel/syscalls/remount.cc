@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Remounts: of a superblock with its mount, of a mount alone, by mount_setattr. From: mount(2).
 #include "sim/kernel/propagation/peer_group.h"
-#include "sim/kernel/syscalls/files.h"
 #include "sim/kernel/syscalls/mount.h"
+#include "sim/kernel/syscalls/open_files.h"
 #include "sim/kernel/syscalls/superblock_options.h"
 #include "sim/kernel/vfs/mount_tree.h"
 #include "sim/kernel/vfs/path_walk.h"
@@ -58,9 +58,9 @@ Errno remount(State& state, TaskHandle task, const MountCall& call, Path target)
   if (const Errno error = check_remount(state, task, target); error != ok) return error;
   const SuperblockHandle handle = state.dentries[target.dentry].superblock;
   std::string options;
-  if (const Errno error =
-          parse_superblock_options(state.superblocks[handle].type,
-                                   state.names.text(state.superblocks[handle].options), call.data, true, options);
+  if (const Errno error = parse_superblock_options(
+          state.superblocks[handle].type, state.names.text(state.superblocks[handle].options),
+          call.data, true, options);
       error != ok) {
     return state.refuse(error, Check::unknown_option, target.mount);
   }
@@ -69,7 +69,8 @@ Errno remount(State& state, TaskHandle task, const MountCall& call, Path target)
     if (const Errno error = make_superblock_readonly(state, handle); error != ok) return error;
   }
   Superblock& superblock = state.superblocks[handle];
-  superblock.flags = static_cast<std::uint8_t>((superblock.flags & ~changeable_flags) | (flags & changeable_flags));
+  superblock.flags = static_cast<std::uint8_t>((superblock.flags & ~changeable_flags) |
+                                               (flags & changeable_flags));
   set_options(state, handle, options);
   set_mount_options(state, target.mount, call.flags);
   return ok;
@@ -103,11 +104,13 @@ void set_attribute(State& state, MountHandle handle, MountAttribute attribute) {
     case MountAttribute::shared: change_propagation(state, handle, Propagation::shared); break;
     case MountAttribute::slave: change_propagation(state, handle, Propagation::slave); break;
     case MountAttribute::private_: change_propagation(state, handle, Propagation::private_); break;
-    case MountAttribute::unbindable: change_propagation(state, handle, Propagation::unbindable); break;
+    case MountAttribute::unbindable:
+      change_propagation(state, handle, Propagation::unbindable);
+      break;
   }
   const bool is_option = attribute == MountAttribute::ro || attribute == MountAttribute::rw;
-  record(state, is_option ? EventKind::options_changed : EventKind::propagation_changed, Cause::command,
-         handle);
+  record(state, is_option ? EventKind::options_changed : EventKind::propagation_changed,
+         Cause::command, handle);
 }
 
 }  // namespace

@@ -25,7 +25,8 @@ Errno check_pivot(State& state, TaskHandle task, Path new_root, Path put_old) {
   const Path root = state.tasks[task].root;
   const Mount& root_mount = state.mounts[root.mount];
   const Mount& new_mount = state.mounts[new_root.mount];
-  if (is_shared(state, put_old.mount) || is_shared(state, new_mount.parent ? new_mount.parent : new_root.mount) ||
+  if (is_shared(state, put_old.mount) ||
+      is_shared(state, new_mount.parent ? new_mount.parent : new_root.mount) ||
       is_shared(state, root_mount.parent ? root_mount.parent : root.mount)) {
     return state.refuse(Errno{EINVAL}, Check::pivot_shared, new_root.mount);
   }
@@ -38,8 +39,10 @@ Errno check_pivot(State& state, TaskHandle task, Path new_root, Path put_old) {
   if (new_root.mount == root.mount || put_old.mount == root.mount) {
     return state.refuse(Errno{EBUSY}, Check::pivot_same_mount, root.mount);
   }
-  if (!is_mount_root(state, root)) return state.refuse(Errno{EINVAL}, Check::root_not_a_mount, root.mount);
-  if (!root_mount.parent) return state.refuse(Errno{EINVAL}, Check::mount_without_parent, root.mount);
+  if (!is_mount_root(state, root))
+    return state.refuse(Errno{EINVAL}, Check::root_not_a_mount, root.mount);
+  if (!root_mount.parent)
+    return state.refuse(Errno{EINVAL}, Check::mount_without_parent, root.mount);
   if (!is_mount_root(state, new_root)) {
     return state.refuse(Errno{EINVAL}, Check::new_root_not_a_mount, new_root.mount);
   }
@@ -81,7 +84,8 @@ Errno chdir(State& state, TaskHandle task, std::string_view path) {
   return ok;
 }
 
-Errno pivot_root(State& state, TaskHandle task, std::string_view new_path, std::string_view old_path) {
+Errno pivot_root(State& state, TaskHandle task, std::string_view new_path,
+                 std::string_view old_path) {
   const Result<Path> new_root = look_up(state, task, new_path, Follow::yes, true);
   if (!new_root) return new_root.error();
   const Result<Path> old_place = look_up(state, task, old_path, Follow::yes, true);

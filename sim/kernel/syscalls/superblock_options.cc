@@ -21,11 +21,11 @@ enum class Value : std::uint8_t { none, decimal, octal, pages, blocks, count, wo
 struct Option {
   std::string_view name;
   Value value;
-  std::string_view words;         // for Value::word, separated by blanks; empty: any
-  std::string_view not_shown;     // the value that mountinfo does not show: the type's own
-  bool at_mount_only = false;     // a remount takes it and does nothing
-  bool is_hidden = false;         // never shown
-  bool no_remount = false;        // a remount refuses it where it was not there before
+  std::string_view words;      // for Value::word, separated by blanks; empty: any
+  std::string_view not_shown;  // the value that mountinfo does not show: the type's own
+  bool at_mount_only = false;  // a remount takes it and does nothing
+  bool is_hidden = false;      // never shown
+  bool no_remount = false;     // a remount refuses it where it was not there before
 };
 
 // In the order in which mountinfo shows them.
@@ -80,7 +80,8 @@ std::span<const Option> options_of(FileSystem type) {
 }
 
 constexpr std::uint64_t page_bytes = 4096;
-constexpr std::uint64_t memory_bytes = std::uint64_t{16} << 30;  // of the simulated machine: for `size=50%`
+constexpr std::uint64_t memory_bytes = std::uint64_t{16}
+                                       << 30;  // of the simulated machine: for `size=50%`
 
 // A number with an optional k, m or g behind it, of which `rest` is left over.
 bool parse_size(std::string_view text, std::uint64_t& bytes, std::string_view& rest) {
@@ -226,8 +227,9 @@ std::uint8_t superblock_flags_of(std::uint32_t flags) {
   return bits;
 }
 
-Errno parse_superblock_options(FileSystem type, std::string_view present, const std::optional<std::string>& data,
-                               bool is_remount, std::string& options) {
+Errno parse_superblock_options(FileSystem type, std::string_view present,
+                               const std::optional<std::string>& data, bool is_remount,
+                               std::string& options) {
   if (!data) {
     options = present;
     return ok;

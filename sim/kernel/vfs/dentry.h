@@ -17,19 +17,19 @@ struct State;
 enum class DentryKind : std::uint8_t { directory, file, symlink };
 
 struct Dentry {
-  SuperblockHandle superblock;     // null: a free slot
-  DentryHandle parent;             // null: the root. A removed name keeps its parent
-  DentryHandle first_child;        // of the names that are not removed
-  Link<Dentry> sibling;            // on the parent's list of children
-  DentryHandle hash_next;          // chain of DentryIndex
-  MountHandle first_mount;         // of the mounts on this dentry, in all namespaces, newest first
+  SuperblockHandle superblock;  // null: a free slot
+  DentryHandle parent;          // null: the root. A removed name keeps its parent
+  DentryHandle first_child;     // of the names that are not removed
+  Link<Dentry> sibling;         // on the parent's list of children
+  DentryHandle hash_next;       // chain of DentryIndex
+  MountHandle first_mount;      // of the mounts on this dentry, in all namespaces, newest first
   NameId name = NameId::none;
   NameId symlink_target = NameId::none;
-  // Holders: roots of mounts, mounts on it, working directories, task roots, open files, and removed
-  // children that are themselves held. A removed dentry goes when it reaches 0.
+  // Holders: roots of mounts, mounts on it, working directories, task roots, open files, and
+  // removed children that are themselves held. A removed dentry goes when it reaches 0.
   std::uint32_t pin_count = 0;
   DentryKind kind = DentryKind::directory;
-  bool is_removed = false;         // unlinked: nothing can be created in it or mounted on it
+  bool is_removed = false;  // unlinked: nothing can be created in it or mounted on it
 
   [[nodiscard]] bool is_directory() const { return kind == DentryKind::directory; }
   [[nodiscard]] bool is_symlink() const { return kind == DentryKind::symlink; }
@@ -42,10 +42,12 @@ using DentryIndex = HashIndex<Dentry, &Dentry::hash_next, dentry_key>;
 using DentryChildren = List<Dentry, &Dentry::sibling>;
 
 /// The name `name` in `parent`; null where there is none.
-[[nodiscard]] DentryHandle find_child(const State& state, DentryHandle parent, std::string_view name);
+[[nodiscard]] DentryHandle find_child(const State& state, DentryHandle parent,
+                                      std::string_view name);
 
 /// Makes a name. REQUIRES: `parent` is a directory that is not removed and has no such name.
-DentryHandle create_child(State& state, DentryHandle parent, std::string_view name, DentryKind kind);
+DentryHandle create_child(State& state, DentryHandle parent, std::string_view name,
+                          DentryKind kind);
 
 /// Takes a name out of its directory. It lives on while somebody holds it.
 /// REQUIRES: it has no children and no mount of this or another namespace on it any more.

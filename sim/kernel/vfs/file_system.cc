@@ -11,15 +11,25 @@ namespace {
 using namespace std::string_view_literals;
 
 constexpr std::array proc_names = {
-    "acpi/"sv,     "asound/"sv,        "bus/"sv,     "driver/"sv,     "fs/"sv,
-    "irq/"sv,      "scsi/"sv,          "sys/"sv,     "sys/kernel/"sv, "sys/net/"sv,
-    "sysvipc/"sv,  "tty/"sv,           "cpuinfo"sv,  "interrupts"sv,  "kcore"sv,
-    "keys"sv,      "latency_stats"sv,  "loadavg"sv,  "meminfo"sv,     "sched_debug"sv,
-    "stat"sv,      "sysrq-trigger"sv,  "timer_list"sv, "timer_stats"sv, "uptime"sv,
+    "acpi/"sv,    "asound/"sv,       "bus/"sv,       "driver/"sv,     "fs/"sv,
+    "irq/"sv,     "scsi/"sv,         "sys/"sv,       "sys/kernel/"sv, "sys/net/"sv,
+    "sysvipc/"sv, "tty/"sv,          "cpuinfo"sv,    "interrupts"sv,  "kcore"sv,
+    "keys"sv,     "latency_stats"sv, "loadavg"sv,    "meminfo"sv,     "sched_debug"sv,
+    "stat"sv,     "sysrq-trigger"sv, "timer_list"sv, "timer_stats"sv, "uptime"sv,
 };
 constexpr std::array sysfs_names = {
-    "block/"sv, "bus/"sv,       "class/"sv,  "dev/"sv,    "devices/"sv,         "devices/virtual/"sv,
-    "devices/virtual/powercap/"sv, "firmware/"sv, "fs/"sv, "fs/cgroup/"sv, "kernel/"sv, "module/"sv,
+    "block/"sv,
+    "bus/"sv,
+    "class/"sv,
+    "dev/"sv,
+    "devices/"sv,
+    "devices/virtual/"sv,
+    "devices/virtual/powercap/"sv,
+    "firmware/"sv,
+    "fs/"sv,
+    "fs/cgroup/"sv,
+    "kernel/"sv,
+    "module/"sv,
     "power/"sv,
 };
 constexpr std::array cgroup2_names = {"cgroup.controllers"sv, "cgroup.procs"sv,

@@ -13,13 +13,14 @@ enum class FileSystem : std::uint8_t { rootfs, tmpfs, ramfs, proc, devpts, sysfs
 
 struct FileSystemTraits {
   std::string_view name;
-  bool single;   // one superblock that all its mounts share
-  bool always_there;  // the kernel has its superblock before anybody mounts it, read-write
-  bool pseudo;   // its names are the kernel's own: nothing can be created or removed in it
-  bool looks_up_itself;  // a name that is not there is ENOENT, before it matters that it cannot be created
+  bool single;           // one superblock that all its mounts share
+  bool always_there;     // the kernel has its superblock before anybody mounts it, read-write
+  bool pseudo;           // its names are the kernel's own: nothing can be created or removed in it
+  bool looks_up_itself;  // a name that is not there is ENOENT, before it matters that it cannot be
+                         // created
   std::string_view options;  // what mountinfo shows of a superblock that was mounted without any
-  // The names that container runtimes mount on: a path from the root, with `/` at the end a directory.
-  // Parents stand before what is in them.
+  // The names that container runtimes mount on: a path from the root, with `/` at the end a
+  // directory. Parents stand before what is in them.
   std::span<const std::string_view> names;
 };
 

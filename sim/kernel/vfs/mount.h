@@ -44,27 +44,29 @@ inline constexpr std::uint32_t marked = 1U << 14;
 
 struct Mount {
   // Where it is.
-  MountHandle parent;           // null: a namespace's root, or detached
-  DentryHandle mountpoint;      // in the parent's superblock; null where there is no parent
-  DentryHandle root;            // what it shows
+  MountHandle parent;               // null: a namespace's root, or detached
+  DentryHandle mountpoint;          // in the parent's superblock; null where there is no parent
+  DentryHandle root;                // what it shows
   NamespaceHandle mount_namespace;  // null: new and not yet attached, or unmounted
-  MountHandle hash_next;        // chain of MountIndex
-  MountHandle first_child;      // mounts on it, oldest first
-  Link<Mount> child;            // on the parent's list of children
-  Link<Mount> on_dentry;        // on the list of all mounts on `mountpoint`, newest first
-  Link<Mount> in_namespace;     // on the namespace's list, by `sequence`
+  MountHandle hash_next;            // chain of MountIndex
+  MountHandle first_child;          // mounts on it, oldest first
+  Link<Mount> child;                // on the parent's list of children
+  Link<Mount> on_dentry;            // on the list of all mounts on `mountpoint`, newest first
+  Link<Mount> in_namespace;         // on the namespace's list, by `sequence`
   // Propagation.
-  Link<Mount> peer;             // the ring of its peer group; single where it has no peers
-  MountHandle master;           // the peer of the master group on whose list it is; null: no slave
-  MountHandle first_slave;      // its slaves; the peers of a group stand side by side
-  Link<Mount> slave;            // on the master's list of slaves
-  std::uint32_t group_id = 0;   // its peer group; 0: not shared
+  Link<Mount> peer;            // the ring of its peer group; single where it has no peers
+  MountHandle master;          // the peer of the master group on whose list it is; null: no slave
+  MountHandle first_slave;     // its slaves; the peers of a group stand side by side
+  Link<Mount> slave;           // on the master's list of slaves
+  std::uint32_t group_id = 0;  // its peer group; 0: not shared
   // Itself.
-  std::uint32_t flags = 0;      // mount_bit
-  std::uint32_t user_count = 0; // working directories, task roots and open files in it: what makes it busy
-  std::uint32_t id = 0;         // what mountinfo prints; lowest free; 0: a free slot
-  NameId source = NameId::none; // none: a null pointer
-  std::uint64_t sequence = 0;   // counts up, never used again: the order of mountinfo's lines since 6.8
+  std::uint32_t flags = 0;  // mount_bit
+  std::uint32_t user_count =
+      0;                 // working directories, task roots and open files in it: what makes it busy
+  std::uint32_t id = 0;  // what mountinfo prints; lowest free; 0: a free slot
+  NameId source = NameId::none;  // none: a null pointer
+  std::uint64_t sequence =
+      0;  // counts up, never used again: the order of mountinfo's lines since 6.8
 
   [[nodiscard]] bool has(std::uint32_t bits) const { return (flags & bits) != 0; }
   [[nodiscard]] bool is_shared() const { return has(mount_bit::shared); }
@@ -75,7 +77,8 @@ struct Mount {
   /// Made by the present call, and not yet in a namespace.
   [[nodiscard]] bool is_new() const { return mount_namespace.is_null(); }
 };
-static_assert(sizeof(Mount) <= 128, "a million mounts must fit into 200 MiB, their dentries included");
+static_assert(sizeof(Mount) <= 128,
+              "a million mounts must fit into 200 MiB, their dentries included");
 
 inline HashKey mount_key(const Mount& mount) { return {mount.parent.slot, mount.mountpoint.slot}; }
 using MountIndex = HashIndex<Mount, &Mount::hash_next, mount_key>;

@@ -11,11 +11,11 @@ void add_to_namespace(State& state, NamespaceHandle handle, MountHandle mount) {
   state.mounts[mount].mount_namespace = handle;
   ++ns.mount_count;
   const std::uint64_t sequence = state.mounts[mount].sequence;
-  MountHandle position = ns.first_mount ? NamespaceMounts::last(state.mounts, ns.first_mount)
-                                        : MountHandle{};
+  MountHandle position =
+      ns.first_mount ? NamespaceMounts::last(state.mounts, ns.first_mount) : MountHandle{};
   while (position && state.mounts[position].sequence > sequence) {
-    position = position == ns.first_mount ? MountHandle{}
-                                          : state.mounts[position].in_namespace.previous;
+    position =
+        position == ns.first_mount ? MountHandle{} : state.mounts[position].in_namespace.previous;
   }
   if (position) {
     NamespaceMounts::insert_after(state.mounts, ns.first_mount, position, mount);

@@ -144,8 +144,8 @@ std::uint32_t count_tree(const State& state, MountHandle root) {
   return count;
 }
 
-// What hung on a freed mount goes alone its own way: freed as well, or left with its users and with what
-// hangs on it. A work list and no recursion: trees may be deep.
+// What hung on a freed mount goes alone its own way: freed as well, or left with its users and with
+// what hangs on it. A work list and no recursion: trees may be deep.
 void release_if_unused(State& state, MountHandle root) {
   if (!is_unused(state, root)) return;
   std::vector<MountHandle>& dying = state.scratch.dying;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The tree of mounts, and nothing about propagation: making, placing, taking away, and letting go.
 //
-// A mount lives while it is in a namespace, or while somebody uses it (a working directory, a root, an
-// open file), or while it hangs on an unmounted mount that lives. `release_if_unused` decides.
+// A mount lives while it is in a namespace, or while somebody uses it (a working directory, a root,
+// an open file), or while it hangs on an unmounted mount that lives. `release_if_unused` decides.
 #pragma once
 
 #include <string_view>
@@ -48,12 +48,13 @@ void detach_from_parent(State& state, MountHandle mount);
 /// How many mounts the tree has.
 [[nodiscard]] std::uint32_t count_tree(const State& state, MountHandle root);
 
-/// Frees the mount if nothing keeps it alive any more, and what hung on it likewise; the superblock goes
-/// with its last mount.
+/// Frees the mount if nothing keeps it alive any more, and what hung on it likewise; the superblock
+/// goes with its last mount.
 void release_if_unused(State& state, MountHandle mount);
 
-/// Records what happened to `mount`, as it is now; nothing while nobody listens. For a propagated change:
-/// `origin`, the mount that the command itself changed, and the peer group through which it came.
+/// Records what happened to `mount`, as it is now; nothing while nobody listens. For a propagated
+/// change: `origin`, the mount that the command itself changed, and the peer group through which it
+/// came.
 void record(State& state, EventKind kind, Cause cause, MountHandle mount, MountHandle origin = {},
             std::uint32_t group_id = 0);
 

@@ -151,8 +151,8 @@ Errno PathWalk::advance_to_last() {
 Errno PathWalk::step(std::string_view name) {
   const DentryHandle child = find_child(state_, at_.dentry, name);
   if (!child) {
-    const bool too_long = name.size() > kernel_limit::name_bytes &&
-                          !state_.dentries[at_.dentry].is_removed;
+    const bool too_long =
+        name.size() > kernel_limit::name_bytes && !state_.dentries[at_.dentry].is_removed;
     return too_long ? fail(Errno{ENAMETOOLONG}, Check::name_too_long)
                     : fail(Errno{ENOENT}, Check::no_such_name);
   }
@@ -160,8 +160,8 @@ Errno PathWalk::step(std::string_view name) {
   return ok;
 }
 
-// `..`: up through mountpoints, never past the task's root; what is mounted on the directory above (on
-// the root itself, where the walk stays) is entered.
+// `..`: up through mountpoints, never past the task's root; what is mounted on the directory above
+// (on the root itself, where the walk stays) is entered.
 Errno PathWalk::step_up() {
   Path below = at_;
   while (below != root_ && below.dentry == state_.mounts[below.mount].root) {

@@ -27,7 +27,7 @@ namespace mntsim {
 struct LastName {
   enum class Kind : std::uint8_t { name, dot, dot_dot, root };
   Kind kind = Kind::root;
-  std::string_view name;       // for Kind::name
+  std::string_view name;  // for Kind::name
   bool trailing_slash = false;
 };
 
@@ -47,8 +47,9 @@ class PathWalk {
   /// Walks up to the last name. `place()` is its directory, `last()` the name.
   Errno walk_to_parent(std::string_view path);
 
-  /// After walk_to_parent: if the last name is a symbolic link, goes on through it to another last name.
-  /// Sets `child` to what the last name is, after mounts: null mount where there is no such name.
+  /// After walk_to_parent: if the last name is a symbolic link, goes on through it to another last
+  /// name. Sets `child` to what the last name is, after mounts: null mount where there is no such
+  /// name.
   Errno step_to_last(Path& child);
 
   [[nodiscard]] Path place() const { return at_; }
@@ -77,8 +78,8 @@ class PathWalk {
   Check check_ = Check::none;
 };
 
-/// A whole walk for a system call: records the refusal, and takes the expiry mark off the mount where the
-/// walk ended, as any use of a mount does.
+/// A whole walk for a system call: records the refusal, and takes the expiry mark off the mount
+/// where the walk ended, as any use of a mount does.
 Result<Path> look_up(State& state, TaskHandle task, std::string_view path, Follow follow,
                      bool must_be_directory = false);
 

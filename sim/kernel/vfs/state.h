@@ -27,8 +27,8 @@ struct Receiver {
   bool first_of_group = false;
 };
 
-/// Room that calls use and leave empty, kept so that nothing is allocated a mount in the steady state.
-/// A copy of it is empty.
+/// Room that calls use and leave empty, kept so that nothing is allocated a mount in the steady
+/// state. A copy of it is empty.
 struct Scratch {
   std::vector<Receiver> receivers;
   std::vector<MountHandle> copies;      // a copy for each receiver
@@ -60,7 +60,8 @@ struct State {
   IdAllocator mount_ids;
   IdAllocator group_ids;
   IdAllocator devices;
-  std::vector<MountHandle> group_member;  // by group id: one of its peers, the ring's handle; null: unused
+  std::vector<MountHandle>
+      group_member;  // by group id: one of its peers, the ring's handle; null: unused
   std::uint64_t next_sequence = 1;
   std::uint32_t mount_max = 0;
 
