@@ -254,6 +254,7 @@ Errno touch(State& state, TaskHandle task, std::string_view path) {
       return refuse_walk(state, walk, error);
     }
   }
+  if (child.mount) state.mounts[child.mount].flags &= ~mount_bit::expiry_mark;
   const Path directory = walk.place();
   const bool names_directory =
       walk.last().kind != LastName::Kind::name || walk.last().trailing_slash;
@@ -261,7 +262,6 @@ Errno touch(State& state, TaskHandle task, std::string_view path) {
     return state.refuse(Errno{EISDIR}, Check::is_a_directory, directory.mount);
   }
   if (child.mount) {
-    state.mounts[child.mount].flags &= ~mount_bit::expiry_mark;
     return is_readonly(state, child) ? state.refuse(Errno{EROFS}, Check::read_only, child.mount)
                                      : ok;
   }
