@@ -11,8 +11,7 @@
 
 #include "sim/kernel/validate.h"
 #include "sim/script/generator.h"
-#include "sim/script/parser.h"
-#include "sim/script/simulated_machine.h"
+#include "tests/kernel/script.h"
 
 namespace mntsim {
 namespace {
@@ -31,15 +30,6 @@ std::vector<TaskCommand> generate_script(std::uint64_t campaign, std::uint64_t n
     if (is_call) script.push_back(std::move(*command));
   }
   return script;
-}
-
-std::string tables_of(SimulatedMachine& machine) {
-  std::string text;
-  for (const TaskTable& table : machine.snapshot()) {
-    text += table.task + '\n';
-    for (const std::string& line : table.lines) text += line + '\n';
-  }
-  return text;
 }
 
 std::string transcript_of(SimulatedMachine& machine, const std::vector<TaskCommand>& script) {
