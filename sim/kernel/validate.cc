@@ -28,6 +28,7 @@ class Validator {
       if (record.mount_namespace) count_task(record);
     });
     check_groups();
+    check_names();
     check_counts();
     return problem_;
   }
@@ -143,6 +144,19 @@ class Validator {
       expect(state_.mounts[member].group_id == id && count == peers_[id],
              "a group's ring is not whole", id);
     }
+  }
+
+  void check_names() {
+    std::uint64_t uses = 0;
+    const auto count = [&](NameId name) { uses += name == NameId::none ? 0U : 1U; };
+    for_each(state_.dentries, [&](DentryHandle, const Dentry& record) {
+      count(record.name);
+      count(record.symlink_target);
+    });
+    for_each(state_.mounts, [&](MountHandle, const Mount& record) { count(record.source); });
+    for_each(state_.superblocks,
+             [&](SuperblockHandle, const Superblock& record) { count(record.options); });
+    expect(uses == state_.names.total_use_count(), "uses of names are miscounted", 0);
   }
 
   void check_counts() {

@@ -77,6 +77,12 @@ void NameTable::drop_use(NameId name) {
   if (hole_bytes_ > smallest_compaction_bytes && hole_bytes_ > bytes_.size() / 2) compact();
 }
 
+std::uint64_t NameTable::total_use_count() const {
+  std::uint64_t total = 0;
+  for (const Entry& counted : entries_) total += counted.use_count;
+  return total;
+}
+
 std::string_view NameTable::text(NameId name) const {
   if (name == NameId::none) return {};
   return std::string_view(bytes_).substr(entry(name).offset, entry(name).size);

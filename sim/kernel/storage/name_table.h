@@ -23,6 +23,8 @@ class NameTable {
   void add_use(NameId name);
   /// Counts one use less; the last one frees the name. NameId::none is passed over.
   void drop_use(NameId name);
+  /// Uses of all names together: what those who use names must add up to.
+  [[nodiscard]] std::uint64_t total_use_count() const;
   /// Empty for NameId::none. Valid until the next `intern` or `drop_use`.
   [[nodiscard]] std::string_view text(NameId name) const;
 
