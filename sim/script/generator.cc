@@ -8,6 +8,7 @@
 #include <initializer_list>
 #include <string_view>
 
+#include "sim/script/chain_script.h"
 #include "sim/script/generator_words.h"
 #include "sim/script/random.h"
 
@@ -384,11 +385,12 @@ std::uint64_t case_seed(std::uint64_t seed, std::uint64_t index) {
 }
 
 std::vector<std::string> random_script(std::uint64_t seed, std::size_t count, Emphasis emphasis) {
+  if (emphasis == Emphasis::chains) return chain_script(seed, count);
   return ScriptWriter(seed, count).write(emphasis);
 }
 
 std::vector<std::string> random_script(std::uint64_t seed, std::size_t count) {
-  const auto drawn = static_cast<Emphasis>(Random(~seed).below(4));
+  const auto drawn = static_cast<Emphasis>(Random(~seed).below(5));
   return random_script(seed, count, drawn);
 }
 

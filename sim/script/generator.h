@@ -19,7 +19,7 @@
 namespace mntsim {
 
 /// What scripts are mostly about.
-enum class Emphasis : std::uint8_t { everything, propagation, files, roots };
+enum class Emphasis : std::uint8_t { everything, propagation, files, roots, chains };
 
 /// The seed of case `index` of a campaign with `seed`: a case can be run again alone.
 [[nodiscard]] std::uint64_t case_seed(std::uint64_t seed, std::uint64_t index);
