@@ -9,10 +9,6 @@ function(mntsim_room name)
   cmake_parse_arguments(PARSE_ARGV 1 room "INSTALLED" "" "NEEDS")
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS *.cc)
   file(GLOB_RECURSE headers CONFIGURE_DEPENDS *.h)
-  if(NOT sources)  # a room that nobody has moved into yet
-    file(WRITE ${CMAKE_CURRENT_BINARY_DIR}/empty.cc "")
-    set(sources ${CMAKE_CURRENT_BINARY_DIR}/empty.cc)
-  endif()
 
   add_library(mntsim_${name} STATIC ${sources})
   add_library(mntsim::${name} ALIAS mntsim_${name})
