@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The commands of the language, parsed: one plain struct a verb. See design.md, "The command language".
+// The commands of the language, parsed: one plain struct a verb. See design.md, "The command
+// language".
 #pragma once
 
 #include <cstdint>
@@ -84,10 +85,9 @@ struct MountSetattr {
 struct SnapshotCommand {};  // no call
 struct ResetCommand {};     // no call
 
-using Command =
-    std::variant<Mkdir, Rmdir, Remove, Rename, Symlink, Touch, Access, MountCommand, UmountCommand,
-                 Fork, Exit, Unshare, Setns, Chroot, Chdir, PivotRoot, Open, Close, MountSetattr,
-                 SnapshotCommand, ResetCommand>;
+using Command = std::variant<Mkdir, Rmdir, Remove, Rename, Symlink, Touch, Access, MountCommand,
+                             UmountCommand, Fork, Exit, Unshare, Setns, Chroot, Chdir, PivotRoot,
+                             Open, Close, MountSetattr, SnapshotCommand, ResetCommand>;
 
 /// A line of a script: which task does what.
 struct TaskCommand {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Machine: anything that executes the command language. Two so far: the simulated machine and the host.
+// Machine: anything that executes the command language. Two so far: the simulated machine and the
+// host.
 #pragma once
 
 #include <string>

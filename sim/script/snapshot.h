@@ -9,8 +9,8 @@
 
 namespace mntsim {
 
-/// The same tables with mount ids, peer groups and devices renamed by first appearance over the whole
-/// snapshot, and super block options put aside: what two machines must agree on.
+/// The same tables with mount ids, peer groups and devices renamed by first appearance over the
+/// whole snapshot, and super block options put aside: what two machines must agree on.
 [[nodiscard]] Snapshot canonical(const Snapshot& snapshot);
 
 /// Where two canonical snapshots differ first.
