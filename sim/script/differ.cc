@@ -22,6 +22,14 @@ std::size_t after_last_reset(std::span<const TaskCommand> script, std::size_t en
 
 }  // namespace
 
+std::optional<Difference> Differ::compare_twice(std::span<const TaskCommand> script,
+                                                std::size_t tables_every) {
+  if (!compare(script, tables_every)) return std::nullopt;
+  auto again = compare(script, tables_every);
+  if (!again) ++unconfirmed_;
+  return again;
+}
+
 std::optional<Difference> Differ::compare(std::span<const TaskCommand> script,
                                           std::size_t tables_every) {
   reset_both();

@@ -42,6 +42,13 @@ class Differ {
   [[nodiscard]] std::optional<Difference> compare(std::span<const TaskCommand> script,
                                                   std::size_t tables_every);
 
+  /// `compare`, and where there is a difference, again: it counts only if it shows twice. A real
+  /// kernel is not deterministic while others mount: it may walk a path anew, which counts symbolic
+  /// links again and takes expiry marks off. `unconfirmed` counts what showed once.
+  [[nodiscard]] std::optional<Difference> compare_twice(std::span<const TaskCommand> script,
+                                                        std::size_t tables_every);
+  [[nodiscard]] std::uint64_t unconfirmed() const { return unconfirmed_; }
+
   /// The fewest commands (as far as leaving out pieces and single commands leads) that still
   /// differ, by `init` where the task does not matter. Deterministic. A script that does not differ
   /// comes back as it is.
@@ -63,6 +70,7 @@ class Differ {
   Machine& left_;
   Machine& right_;
   std::uint64_t commands_ = 0;
+  std::uint64_t unconfirmed_ = 0;
   bool ends_at_hidden_root_ = false;
 };
 

@@ -32,6 +32,7 @@ struct Board {
   std::atomic<std::uint64_t> lowest{none};  // the lowest case known to differ
   std::atomic<std::uint64_t> cases{0};
   std::atomic<std::uint64_t> commands{0};
+  std::atomic<std::uint64_t> unconfirmed{0};
   std::atomic<int> stop{0};         // the signal that ends the campaign early
   std::atomic<bool> failed{false};  // a worker could not make its machines: see `failure`
   char failure[512] = {};
@@ -98,6 +99,7 @@ void work(const Campaign& campaign, Board& board, std::atomic<std::uint64_t>& at
   Differ differ(*left, *right);
   if (campaign.ends_at_hidden_root) differ.end_at_hidden_root();
   std::uint64_t counted = 0;
+  std::uint64_t unconfirmed = 0;
   while (board.stop.load() == 0) {
     const std::uint64_t begin = board.next.fetch_add(block);
     if (begin >= campaign.cases) return;
@@ -105,10 +107,12 @@ void work(const Campaign& campaign, Board& board, std::atomic<std::uint64_t>& at
     for (std::uint64_t number = begin; number < end && board.stop.load() == 0; ++number) {
       if (number > board.lowest.load()) return;
       at.store(number);
-      if (differ.compare(campaign.script_of(number), campaign.tables_every)) {
+      if (differ.compare_twice(campaign.script_of(number), campaign.tables_every)) {
         lower(board.lowest, number);
       }
       board.cases.fetch_add(1);
+      board.unconfirmed.fetch_add(differ.unconfirmed() - unconfirmed);
+      unconfirmed = differ.unconfirmed();
       board.commands.fetch_add(differ.commands() - counted);
       counted = differ.commands();
     }
@@ -184,6 +188,7 @@ CampaignResult run_campaign(const Campaign& campaign) {
   if (board.failed.load()) throw HostUnavailable{board.failure};
   result.cases = board.cases.load();
   result.commands = board.commands.load();
+  result.unconfirmed = board.unconfirmed.load();
   if (board.lowest.load() != none) result.different = board.lowest.load();
   const int stopped_by = board.stop.load();
   if (stopped_by == SIGINT || stopped_by == SIGTERM) result.interrupted_by = stopped_by;

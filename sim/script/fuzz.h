@@ -32,8 +32,10 @@ struct Campaign {
 };
 
 struct CampaignResult {
-  std::uint64_t cases = 0;                 // that were run to their end
-  std::uint64_t commands = 0;              // that were compared
+  std::uint64_t cases = 0;     // that were run to their end
+  std::uint64_t commands = 0;  // that were compared
+  std::uint64_t unconfirmed =
+      0;  // cases that differed once and not again: see Differ::compare_twice
   std::optional<std::uint64_t> different;  // the lowest case whose machines differ
   std::optional<std::uint64_t> crashed;    // a case in which a worker died: a machine is broken
   int interrupted_by = 0;                  // SIGINT, SIGTERM; 0: neither

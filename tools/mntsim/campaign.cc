@@ -126,6 +126,13 @@ void print_result(const CampaignFlags& flags, const Cases& cases,
   output.flush();
 }
 
+void say_unconfirmed(std::uint64_t count) {
+  fmt::print(
+      stderr,
+      "mntsim: {} cases differed once and not again: the real kernel walked a path anew there\n",
+      count);
+}
+
 /// Dies as the signal would have had it, now that all is cleaned up.
 [[noreturn]] void die_by(int signal_number) {
   signal(signal_number, SIG_DFL);
@@ -154,6 +161,7 @@ Script parse_script(const std::vector<std::string>& lines) {
 
 ExitStatus run_cases(const CampaignFlags& flags, const Cases& cases) {
   const CampaignResult result = run_with_progress(flags, cases);
+  if (result.unconfirmed > 0) say_unconfirmed(result.unconfirmed);
   if (result.crashed) {
     fmt::print(stderr, "mntsim: a machine broke down in case {}; run it alone: {}\n",
                cases.case_number(*result.crashed), cases.rerun(*result.crashed));
