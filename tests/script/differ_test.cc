@@ -65,6 +65,24 @@ Errno busy_after_two(const ObedientMachine::History& history) {
 
 Snapshot other_table() { return {{"init", {"1 1 0:1 / / ro - tmpfs none rw"}}}; }
 
+TEST(Differ, ADifferenceCountsIfItShowsTwice) {
+  ObedientMachine left;
+  ObedientMachine right;
+  right.answer = busy_after_two;
+  const Script script = script_of({"mkdir /a", "a$ unshare", "rmdir /b"});
+  Differ differ(left, right);
+  EXPECT_TRUE(differ.compare_twice(script, 256));
+  EXPECT_EQ(differ.unconfirmed(), 0U);
+  bool first = true;
+  right.answer = [&](const ObedientMachine::History& history) {
+    if (!first || history.back() != "rmdir /b") return ok;
+    first = false;
+    return Errno{EBUSY};
+  };
+  EXPECT_FALSE(differ.compare_twice(script, 256));
+  EXPECT_EQ(differ.unconfirmed(), 1U);
+}
+
 TEST(Differ, EqualMachinesDoNotDiffer) {
   ObedientMachine left;
   ObedientMachine right;
