@@ -96,21 +96,41 @@ Result<Path> look_up_at(State& state, TaskHandle task, std::optional<SlotId> dir
   return walk.place();
 }
 
-void set_attribute(State& state, MountHandle handle, MountAttribute attribute) {
-  Mount& mount = state.mounts[handle];
+// What a change of propagation asks for; nothing for an option.
+std::optional<Propagation> propagation_of(MountAttribute attribute) {
   switch (attribute) {
-    case MountAttribute::ro: mount.flags |= mount_bit::readonly; break;
-    case MountAttribute::rw: mount.flags &= ~mount_bit::readonly; break;
-    case MountAttribute::shared: change_propagation(state, handle, Propagation::shared); break;
-    case MountAttribute::slave: change_propagation(state, handle, Propagation::slave); break;
-    case MountAttribute::private_: change_propagation(state, handle, Propagation::private_); break;
-    case MountAttribute::unbindable:
-      change_propagation(state, handle, Propagation::unbindable);
-      break;
+    case MountAttribute::shared: return Propagation::shared;
+    case MountAttribute::slave: return Propagation::slave;
+    case MountAttribute::private_: return Propagation::private_;
+    case MountAttribute::unbindable: return Propagation::unbindable;
+    case MountAttribute::ro:
+    case MountAttribute::rw: break;
   }
-  const bool is_option = attribute == MountAttribute::ro || attribute == MountAttribute::rw;
-  record(state, is_option ? EventKind::options_changed : EventKind::propagation_changed,
-         Cause::command, handle);
+  return std::nullopt;
+}
+
+MountHandle next_of(const State& state, MountHandle mount, MountHandle root, bool recursive) {
+  return recursive ? next_in_tree(state, mount, root) : MountHandle{};
+}
+
+// All groups are made before the first mount changes: their ids follow the order of the tree.
+void change_tree(State& state, MountHandle root, bool recursive, Propagation type) {
+  for (MountHandle mount = root; mount && type == Propagation::shared;
+       mount = next_of(state, mount, root, recursive)) {
+    if (state.mounts[mount].group_id == 0) create_group(state, mount);
+  }
+  for (MountHandle mount = root; mount; mount = next_of(state, mount, root, recursive)) {
+    change_propagation(state, mount, type);
+    record(state, EventKind::propagation_changed, Cause::command, mount);
+  }
+}
+
+void set_readonly(State& state, MountHandle root, bool recursive, bool readonly) {
+  for (MountHandle mount = root; mount; mount = next_of(state, mount, root, recursive)) {
+    std::uint32_t& flags = state.mounts[mount].flags;
+    flags = readonly ? flags | mount_bit::readonly : flags & ~mount_bit::readonly;
+    record(state, EventKind::options_changed, Cause::command, mount);
+  }
 }
 
 }  // namespace
@@ -125,16 +145,11 @@ Errno mount_setattr(State& state, TaskHandle task, std::optional<SlotId> directo
   if (!is_own(state, task, target->mount)) {
     return state.refuse(Errno{EINVAL}, Check::other_namespace, target->mount);
   }
-  const MountHandle root = target->mount;
-  const auto next = [&](MountHandle mount) {
-    return recursive ? next_in_tree(state, mount, root) : MountHandle{};
-  };
-  if (attribute == MountAttribute::shared) {
-    for (MountHandle mount = root; mount; mount = next(mount)) {
-      if (state.mounts[mount].group_id == 0) create_group(state, mount);
-    }
+  if (const std::optional<Propagation> type = propagation_of(attribute)) {
+    change_tree(state, target->mount, recursive, *type);
+  } else {
+    set_readonly(state, target->mount, recursive, attribute == MountAttribute::ro);
   }
-  for (MountHandle mount = root; mount; mount = next(mount)) set_attribute(state, mount, attribute);
   return ok;
 }
 
@@ -153,20 +168,7 @@ Errno change_type(State& state, std::uint32_t flags, Path target) {
   if (!state.mounts[target.mount].mount_namespace) {
     return state.refuse(Errno{EINVAL}, Check::mount_detached, target.mount);
   }
-  const MountHandle root = target.mount;
-  const bool recursive = (flags & mount_flag::rec) != 0;
-  const auto next = [&](MountHandle mount) {
-    return recursive ? next_in_tree(state, mount, root) : MountHandle{};
-  };
-  if (type == Propagation::shared) {
-    for (MountHandle mount = root; mount; mount = next(mount)) {
-      if (state.mounts[mount].group_id == 0) create_group(state, mount);
-    }
-  }
-  for (MountHandle mount = root; mount; mount = next(mount)) {
-    change_propagation(state, mount, type);
-    record(state, EventKind::propagation_changed, Cause::command, mount);
-  }
+  change_tree(state, target.mount, (flags & mount_flag::rec) != 0, type);
   return ok;
 }
 
