@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/kubernetes/transcript.h"
+
+#include <fmt/core.h>
+
+#include <array>
+#include <utility>
+
+#include "sim/kernel/mountinfo.h"
+#include "sim/kernel/vfs/path_walk.h"
+#include "sim/script/parser.h"
+
+namespace mntsim {
+
+namespace {
+
+constexpr int most_symlinks = 40;  // path_resolution(7)
+
+/// The names of a path, `.` and empty ones left out.
+std::vector<std::string> names_of(std::string_view path) {
+  std::vector<std::string> names;
+  while (!path.empty()) {
+    const std::size_t slash = std::min(path.find('/'), path.size());
+    const std::string_view name = path.substr(0, slash);
+    path.remove_prefix(std::min(slash + 1, path.size()));
+    if (!name.empty() && name != ".") names.emplace_back(name);
+  }
+  return names;
+}
+
+/// A walk below a root that it never leaves.
+class ConfinedWalk {
+ public:
+  ConfinedWalk(const State& state, Path root) : state_(state), way_{{std::string(), root}} {}
+
+  void walk(std::string_view path) {
+    std::vector<std::string> rest = names_of(path);
+    for (std::size_t i = 0; i < rest.size(); ++i) {
+      if (rest[i] == "..") {
+        if (way_.size() > 1) way_.pop_back();
+        continue;
+      }
+      const Path here = way_.back().place;
+      const DentryHandle child =
+          here.dentry ? find_child(state_, here.dentry, rest[i]) : DentryHandle{};
+      if (child && state_.dentries[child].is_symlink() && ++symlinks_ <= most_symlinks) {
+        const std::string_view target = state_.names.text(state_.dentries[child].symlink_target);
+        if (target.starts_with('/')) way_.resize(1);
+        std::vector<std::string> names = names_of(target);
+        names.insert(names.end(), rest.begin() + static_cast<std::ptrdiff_t>(i) + 1, rest.end());
+        rest = std::move(names);
+        i = static_cast<std::size_t>(-1);
+        continue;
+      }
+      const Path place = child ? topmost(state_, {here.mount, child}) : Path{};
+      way_.push_back({rest[i], place});
+    }
+  }
+
+  [[nodiscard]] std::string below_root() const {
+    std::string path;
+    for (std::size_t i = 1; i < way_.size(); ++i) path += "/" + way_[i].name;
+    return path;
+  }
+
+ private:
+  struct Step {
+    std::string name;
+    Path place;  // null where there is no such name
+  };
+
+  const State& state_;
+  std::vector<Step> way_;
+  int symlinks_ = 0;
+};
+
+}  // namespace
+
+std::string_view name_of(Actor actor) {
+  constexpr std::array<std::string_view, 7> names = {
+      "host", "systemd", "kubelet", "csi driver", "cri", "oci runtime", "container"};
+  return names[static_cast<std::size_t>(actor)];
+}
+
+std::string quoted(std::string_view word) {
+  constexpr std::string_view plain =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-/~:,=@%+";
+  const bool starts_plainly = !word.empty() && word[0] != '-' && word[0] != '@';
+  if (starts_plainly && word.find_first_not_of(plain) == std::string_view::npos) {
+    return std::string(word);
+  }
+  std::string text = "'";
+  for (const char byte : word) {
+    if (byte == '\'') {
+      text += "'\\''";
+    } else {
+      text += byte;
+    }
+  }
+  return text + "'";
+}
+
+void Transcript::begin(Actor actor, std::string purpose) {
+  actions_.push_back({actor, std::move(purpose), commands_.size(), {}, false});
+}
+
+void Transcript::remark(std::string text, bool failed) {
+  if (actions_.empty()) begin(Actor::host, "");
+  Action& action = actions_.back();
+  if (!action.remark.empty()) action.remark += "; ";
+  action.remark += text;
+  action.failed = action.failed || failed;
+}
+
+Errno Transcript::run(std::string_view task, std::string line) {
+  std::optional<TaskCommand> command = parse_line(line, Place{});
+  if (!command) return ok;
+  command->task = task;
+  DoneCommand& done = commands_.emplace_back();
+  done.command = std::move(*command);
+  if (std::holds_alternative<ResetCommand>(done.command.command)) {
+    machine_->reset();
+  } else if (!std::holds_alternative<SnapshotCommand>(done.command.command)) {
+    done.result = machine_->execute(done.command);
+  }
+  return done.result;
+}
+
+Errno Transcript::make_directory(std::string_view task, std::string_view path) {
+  if (exists(task, path)) return ok;
+  return run(task, "mkdir -p " + quoted(path));
+}
+
+Errno Transcript::make_file(std::string_view task, std::string_view path) {
+  if (exists(task, path)) return ok;
+  const std::size_t slash = path.rfind('/');
+  if (slash != std::string_view::npos && slash > 0) {
+    if (const Errno error = make_directory(task, path.substr(0, slash)); error != ok) return error;
+  }
+  return run(task, "touch " + quoted(path));
+}
+
+Errno Transcript::bind(std::string_view task, std::string_view source, std::string_view target) {
+  return run(task, fmt::format("mount --bind {} {}", quoted(source), quoted(target)));
+}
+
+Errno Transcript::rbind(std::string_view task, std::string_view source, std::string_view target) {
+  return run(task, fmt::format("mount --rbind {} {}", quoted(source), quoted(target)));
+}
+
+Errno Transcript::mount(std::string_view task, std::string_view type, std::string_view options,
+                        std::string_view source, std::string_view target) {
+  const std::string flag = options.empty() ? "" : "-o " + quoted(options) + " ";
+  return run(task, fmt::format("mount -t {} {}{} {}", type, flag, quoted(source), quoted(target)));
+}
+
+Errno Transcript::remount(std::string_view task, std::string_view options,
+                          std::string_view target) {
+  return run(task, fmt::format("mount -o {} {}", quoted(options), quoted(target)));
+}
+
+Errno Transcript::make(std::string_view task, std::string_view how, std::string_view target) {
+  return run(task, fmt::format("mount --make-{} {}", how, quoted(target)));
+}
+
+Errno Transcript::umount(std::string_view task, std::string_view flags, std::string_view target) {
+  return run(task, fmt::format("umount {}{}{}", flags, flags.empty() ? "" : " ", quoted(target)));
+}
+
+Errno Transcript::rmdir(std::string_view task, std::string_view path) {
+  return run(task, "rmdir " + quoted(path));
+}
+
+Errno Transcript::remove(std::string_view task, std::string_view path) {
+  return run(task, "rm " + quoted(path));
+}
+
+std::optional<Path> Transcript::resolve(std::string_view task, std::string_view path) const {
+  const std::optional<TaskHandle> handle = machine_->task(task);
+  if (!handle) return std::nullopt;
+  const Result<Path> found = machine_->kernel().resolve(*handle, path);
+  return found ? std::optional<Path>(*found) : std::nullopt;
+}
+
+bool Transcript::exists(std::string_view task, std::string_view path) const {
+  return resolve(task, path).has_value();
+}
+
+bool Transcript::is_directory(std::string_view task, std::string_view path) const {
+  const std::optional<Path> place = resolve(task, path);
+  return place && machine_->kernel().state().dentries[place->dentry].is_directory();
+}
+
+bool Transcript::is_mount_point(std::string_view task, std::string_view path) const {
+  const std::optional<Path> place = resolve(task, path);
+  return place && machine_->kernel().state().mounts[place->mount].root == place->dentry;
+}
+
+Transcript::MountView Transcript::view_of(MountHandle handle, Path root) const {
+  const State& state = machine_->kernel().state();
+  const Mount& mount = state.mounts[handle];
+  MountView view;
+  view.mount = handle;
+  append_path(state, {handle, mount.root}, root, view.mount_point);
+  if (mount.source != NameId::none) view.source = state.names.text(mount.source);
+  view.shared = mount.is_shared() ? mount.group_id : 0;
+  view.master = mount.master ? state.mounts[mount.master].group_id : 0;
+  view.superblock = state.dentries[mount.root].superblock;
+  return view;
+}
+
+std::optional<Transcript::MountView> Transcript::mount_of(std::string_view task,
+                                                          std::string_view path) const {
+  const std::optional<Path> place = resolve(task, path);
+  if (!place) return std::nullopt;
+  return view_of(place->mount, machine_->kernel().state().tasks[*machine_->task(task)].root);
+}
+
+std::vector<Transcript::MountView> Transcript::mounts(std::string_view task) const {
+  std::vector<MountView> views;
+  const std::optional<TaskHandle> handle = machine_->task(task);
+  if (!handle) return views;
+  const State& state = machine_->kernel().state();
+  const Task& owner = state.tasks[*handle];
+  const ListRange<Mount, &Mount::in_namespace> all(
+      state.mounts, state.namespaces[owner.mount_namespace].first_mount);
+  for (const MountHandle mount : all) {
+    MountView view = view_of(mount, owner.root);
+    if (!view.mount_point.empty()) views.push_back(std::move(view));
+  }
+  return views;
+}
+
+std::vector<std::string> Transcript::names_in(std::string_view task, std::string_view path) const {
+  std::vector<std::string> names;
+  const std::optional<Path> place = resolve(task, path);
+  if (!place) return names;
+  const State& state = machine_->kernel().state();
+  const ListRange<Dentry, &Dentry::sibling> children(state.dentries,
+                                                     state.dentries[place->dentry].first_child);
+  for (const DentryHandle child : children) {
+    names.emplace_back(state.names.text(state.dentries[child].name));
+  }
+  return names;
+}
+
+std::string Transcript::resolve_in_root(std::string_view task, std::string_view root,
+                                        std::string_view path) const {
+  std::string result(root == "/" ? "" : root);
+  const std::optional<Path> place = resolve(task, root);
+  if (!place) return result + "/" + std::string(path);
+  ConfinedWalk walk(machine_->kernel().state(), *place);
+  walk.walk(path);
+  result += walk.below_root();
+  return result.empty() ? "/" : result;
+}
+
+void Transcript::clear() {
+  commands_.clear();
+  actions_.clear();
+}
+
+}  // namespace mntsim
