@@ -4,6 +4,7 @@
 // cri.h, oci_runtime.h. Node puts them in their order.
 #pragma once
 
+#include <deque>
 #include <map>
 #include <optional>
 #include <string>
@@ -45,6 +46,7 @@ struct RunningPod {
       containers;  // by container; the pause container is "pause"
   bool terminating = false;
   std::string stuck;  // why it hangs in Terminating; empty: it does not
+  bool gone = false;  // deleted
 };
 
 /// A CSI driver's node part: a container whose namespace receives from and sends to
@@ -89,9 +91,9 @@ class Node {
   [[nodiscard]] const NodeOptions& options() const { return options_; }
   [[nodiscard]] Transcript& transcript() { return transcript_; }
   [[nodiscard]] const Transcript& transcript() const { return transcript_; }
-  [[nodiscard]] std::vector<RunningPod>& pods() { return pods_; }
-  [[nodiscard]] const std::vector<RunningPod>& pods() const { return pods_; }
-  [[nodiscard]] std::vector<RunningDriver>& drivers() { return drivers_; }
+  [[nodiscard]] std::deque<RunningPod>& pods() { return pods_; }
+  [[nodiscard]] const std::deque<RunningPod>& pods() const { return pods_; }
+  [[nodiscard]] std::deque<RunningDriver>& drivers() { return drivers_; }
   [[nodiscard]] RunningPod* find_pod(std::string_view name);
 
   /// The tasks of the daemons. "kubelet"; "containerd" or "crio".
@@ -103,8 +105,10 @@ class Node {
  private:
   NodeOptions options_;
   Transcript transcript_;
-  std::vector<RunningPod> pods_;
-  std::vector<RunningDriver> drivers_;
+  // A driver's pod is created while the pod that needs it is set up: in a deque the latter stays
+  // where it is.
+  std::deque<RunningPod> pods_;
+  std::deque<RunningDriver> drivers_;
 };
 
 }  // namespace mntsim

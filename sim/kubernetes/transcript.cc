@@ -106,7 +106,7 @@ void Transcript::begin(Actor actor, std::string purpose) {
 
 void Transcript::remark(std::string text, bool failed) {
   if (actions_.empty()) begin(Actor::host, "");
-  Action& action = actions_.back();
+  ActorAction& action = actions_.back();
   if (!action.remark.empty()) action.remark += "; ";
   action.remark += text;
   action.failed = action.failed || failed;

@@ -22,7 +22,7 @@ enum class Actor : std::uint8_t { host, systemd, kubelet, csi, cri, oci, contain
 [[nodiscard]] std::string_view name_of(Actor actor);
 
 /// A run of commands with one purpose: "publish the volume data".
-struct Action {
+struct ActorAction {
   Actor actor = Actor::host;
   std::string purpose;
   std::size_t first_command = 0;  // index in Transcript::commands()
@@ -103,7 +103,7 @@ class Transcript {
   [[nodiscard]] SimulatedMachine& machine() { return *machine_; }
   [[nodiscard]] const SimulatedMachine& machine() const { return *machine_; }
   [[nodiscard]] const std::vector<DoneCommand>& commands() const { return commands_; }
-  [[nodiscard]] const std::vector<Action>& actions() const { return actions_; }
+  [[nodiscard]] const std::vector<ActorAction>& actions() const { return actions_; }
 
   /// Forgets what was recorded; the machine stays as it is.
   void clear();
@@ -114,7 +114,7 @@ class Transcript {
 
   SimulatedMachine* machine_;
   std::vector<DoneCommand> commands_;
-  std::vector<Action> actions_;
+  std::vector<ActorAction> actions_;
 };
 
 /// `word` as a word of the command language: in quotes where it needs them.

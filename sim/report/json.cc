@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/report/json.h"
 
+#include <fmt/core.h>
+
 #include <charconv>
 #include <cstdint>
 
@@ -136,6 +138,15 @@ void append_snapshot_json(std::string& out, std::size_t step, const Snapshot& sn
 void append_reset_json(std::string& out, std::size_t step) {
   append_step(out, step);
   out += ",\"run\":\"reset\"}\n";
+}
+
+void append_remark_json(std::string& out, std::size_t step, std::string_view actor,
+                        std::string_view remark, bool failed) {
+  fmt::format_to(std::back_inserter(out), R"({{"step":{},"actor":)", step);
+  append_json_string(out, actor);
+  out += R"(,"remark":)";
+  append_json_string(out, remark);
+  out += failed ? ",\"failed\":true}\n" : ",\"failed\":false}\n";
 }
 
 void append_expectation_json(std::string& out, std::size_t step, const Expectation& expectation,

@@ -38,6 +38,10 @@ void append_snapshot_json(std::string& out, std::size_t step, const Snapshot& sn
 /// {"step":10,"run":"reset"}
 void append_reset_json(std::string& out, std::size_t step);
 
+/// {"step":12,"actor":"cri","remark":"path … is not a shared mount","failed":true}
+void append_remark_json(std::string& out, std::size_t step, std::string_view actor,
+                        std::string_view remark, bool failed);
+
 /// {"step":11,"expect":{"task":"init","path":"/a","mounted":true},"passed":true}, with a last key
 /// "failure" where it did not. The expectation's keys stand in the order of design.md.
 void append_expectation_json(std::string& out, std::size_t step, const Expectation& expectation,

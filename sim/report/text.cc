@@ -42,25 +42,6 @@ std::string_view colour_of(char sign) {
   return sign == '-' ? red : yellow;
 }
 
-void append_changes(std::string& out, const TextStyle& style,
-                    const std::vector<TableChange>& changes) {
-  std::size_t shown = 0;
-  for (const TableChange& change : changes) {
-    if (shown == most_changes && changes.size() > most_changes + 1) break;
-    std::string line = "              ";
-    line += change.sign;
-    line += ' ';
-    append_printable(line, change.text);
-    append_coloured(out, style, colour_of(change.sign), line);
-    out += '\n';
-    ++shown;
-  }
-  if (shown < changes.size()) {
-    fmt::format_to(std::back_inserter(out), "                and {} more\n",
-                   changes.size() - shown);
-  }
-}
-
 /// "/a mounted=true propagation=slave"
 std::string described(const Expectation& expectation) {
   std::string text = "expect";
@@ -90,11 +71,30 @@ void append_run_text(std::string& out, const TextStyle& style, const TaskCommand
   append_head(out, result.step, command.task, command.text);
   append_coloured(out, style, result.error == ok ? green : red, errno_text(result.error));
   out += '\n';
-  append_changes(out, style, result.changes);
+  append_changes_text(out, style, result.changes, most_changes);
   if (result.error != ok && !result.why.empty()) {
     out += "              why: ";
     append_printable(out, result.why);
     out += '\n';
+  }
+}
+
+void append_changes_text(std::string& out, const TextStyle& style,
+                         const std::vector<TableChange>& changes, std::size_t most) {
+  std::size_t shown = 0;
+  for (const TableChange& change : changes) {
+    if (shown == most && changes.size() > most + 1) break;
+    std::string line = "              ";
+    line += change.sign;
+    line += ' ';
+    append_printable(line, change.text);
+    append_coloured(out, style, colour_of(change.sign), line);
+    out += '\n';
+    ++shown;
+  }
+  if (shown < changes.size()) {
+    fmt::format_to(std::back_inserter(out), "                and {} more\n",
+                   changes.size() - shown);
   }
 }
 

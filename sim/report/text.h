@@ -31,6 +31,11 @@ struct StepResult {
 void append_run_text(std::string& out, const TextStyle& style, const TaskCommand& command,
                      const StepResult& result);
 
+/// A line a change, indented: "              + init:/vol  tmpfs T shared:2"; above `most` they are
+/// counted.
+void append_changes_text(std::string& out, const TextStyle& style,
+                         const std::vector<TableChange>& changes, std::size_t most);
+
 /// The tables, a task after the other.
 void append_snapshot_text(std::string& out, const TextStyle& style, std::size_t step,
                           const Snapshot& snapshot);

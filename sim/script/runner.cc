@@ -135,6 +135,16 @@ Failure run_command(Machine& machine, const RunStep& step) {
          result_name(result);
 }
 
+struct StepCheck {
+  Machine& machine;
+
+  Failure operator()(const RunStep& run) const { return run_command(machine, run); }
+  Failure operator()(const Expectation& expectation) const { return check(machine, expectation); }
+  Failure operator()(const Remark& remark) const {
+    return remark.failed ? Failure(remark.text) : std::nullopt;
+  }
+};
+
 }  // namespace
 
 std::optional<std::string> check(Machine& machine, const Expectation& expectation) {
@@ -165,9 +175,7 @@ ScenarioOutcome run_scenario(Machine& machine, const Scenario& scenario) {
   machine.reset();
   for (std::size_t i = 0; i < scenario.steps.size(); ++i) {
     const Step& step = scenario.steps[i];
-    const RunStep* run = std::get_if<RunStep>(&step.what);
-    const Failure failure = run != nullptr ? run_command(machine, *run)
-                                           : check(machine, std::get<Expectation>(step.what));
+    const Failure failure = std::visit(StepCheck{machine}, step.what);
     if (!failure) continue;
     const std::string place = step.place.pointer + ", line " + std::to_string(step.place.line);
     return {false, i + 1, "step " + std::to_string(i + 1) + " (" + place + "): " + *failure};

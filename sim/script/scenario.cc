@@ -35,9 +35,20 @@ class PlaceCounter {
   std::size_t line_start_ = 0;
 };
 
-const StepKind& kind_of(const JsonReader& reader, const JsonNode& step) {
+/// The kinds of steps that a scenario may have.
+std::vector<const StepKind*> kinds_with(const StepLayer* layer) {
+  std::vector<const StepKind*> kinds;
+  for (const StepKind& kind : step_kinds()) kinds.push_back(&kind);
+  if (layer == nullptr) return kinds;
+  for (const StepKind& kind : layer->kinds) kinds.push_back(&kind);
+  return kinds;
+}
+
+const StepKind& kind_of(const JsonReader& reader, const JsonNode& step,
+                        const std::vector<const StepKind*>& kinds) {
   const StepKind* found = nullptr;
-  for (const StepKind& kind : step_kinds()) {
+  for (const StepKind* candidate : kinds) {
+    const StepKind& kind = *candidate;
     const auto node = reader.member(step, kind.key);
     if (!node) continue;
     if (found != nullptr) {
@@ -50,34 +61,44 @@ const StepKind& kind_of(const JsonReader& reader, const JsonNode& step) {
   }
   if (found != nullptr) return *found;
   std::vector<std::string_view> known;
-  for (const StepKind& kind : step_kinds()) {
-    known.push_back(kind.key);
-    known.insert(known.end(), kind.beside.begin(), kind.beside.end());
+  for (const StepKind* kind : kinds) {
+    known.push_back(kind->key);
+    known.insert(known.end(), kind->beside.begin(), kind->beside.end());
   }
   reader.refuse_unknown_keys(step, known, "a step");
   throw reader.error(step, "a step that does nothing", "a step has a 'run' or an 'expect'");
 }
 
-decltype(Step::what) read_step(const JsonReader& reader, const JsonNode& step) {
+void read_step(const JsonReader& reader, const JsonNode& step,
+               const std::vector<const StepKind*>& kinds, std::vector<Step>& steps) {
   reader.require_object(step);
-  const StepKind& kind = kind_of(reader, step);
+  const StepKind& kind = kind_of(reader, step, kinds);
   std::vector<std::string_view> known{kind.key};
   known.insert(known.end(), kind.beside.begin(), kind.beside.end());
   reader.refuse_unknown_keys(step, known, kind.text);
-  return kind.read(reader, step);
+  kind.read(reader, step, steps);
 }
 
-void read_steps(const JsonReader& reader, const JsonNode& steps, Scenario& scenario) {
+void read_steps(const JsonReader& reader, const JsonNode& steps, const StepLayer* layer,
+                Scenario& scenario) {
   reader.require_array(steps);
+  const std::vector<const StepKind*> kinds = kinds_with(layer);
   const std::vector<std::size_t> offsets = element_offsets(reader.text(), steps.path());
   PlaceCounter places(reader.text());
   scenario.steps.reserve(steps.value.size());
   for (std::size_t i = 0; i < steps.value.size(); ++i) {
     const JsonNode node{steps.value[i], &steps, {}, i};
-    Step step{read_step(reader, node), places.at(offsets[i])};
-    step.place.file = scenario.file;
-    step.place.pointer = "/steps/" + std::to_string(i);
-    scenario.steps.push_back(std::move(step));
+    Place place = places.at(offsets[i]);
+    place.file = scenario.file;
+    place.pointer = "/steps/" + std::to_string(i);
+    const std::size_t first = scenario.steps.size();
+    read_step(reader, node, kinds, scenario.steps);
+    for (std::size_t at = first; at < scenario.steps.size(); ++at) {
+      Step& step = scenario.steps[at];
+      step.place = place;
+      step.ends_step = at + 1 == scenario.steps.size();
+      if (layer != nullptr && layer->plain_step && step.actor.empty()) layer->plain_step(step);
+    }
   }
 }
 
@@ -104,7 +125,12 @@ void read_text(const JsonReader& reader, const JsonNode& root, std::string_view 
 
 }  // namespace
 
-Scenario parse_scenario(std::string_view text, const std::string& file) {
+void read_layered_step(const JsonReader& reader, const JsonNode& step, const StepLayer& layer,
+                       std::vector<Step>& steps) {
+  read_step(reader, step, kinds_with(&layer), steps);
+}
+
+Scenario parse_scenario(std::string_view text, const std::string& file, const StepLayer* layer) {
   const JsonReader reader(text, file);
   const JsonNode root = reader.root();
   reader.require_object(root);
@@ -122,7 +148,7 @@ Scenario parse_scenario(std::string_view text, const std::string& file) {
   if (!steps) {
     throw reader.error(root, "missing key 'steps' of a scenario", "\"steps\": [{\"run\": …}, …]");
   }
-  read_steps(reader, *steps, scenario);
+  read_steps(reader, *steps, layer, scenario);
   return scenario;
 }
 

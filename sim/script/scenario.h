@@ -37,9 +37,20 @@ struct RunStep {
   std::optional<Errno> expected;  // the errno that it must give; absent: success
 };
 
+/// What a layer above says about a step of its own, as it was read: "pod web hangs: …". One that
+/// says `failed` fails the scenario.
+struct Remark {
+  std::string text;
+  bool failed = false;
+};
+
+/// A plain step. A step of another layer (a pod, say) becomes many.
 struct Step {
-  std::variant<RunStep, Expectation> what;
-  Place place;  // the step's JSON pointer, line and column
+  std::variant<RunStep, Expectation, Remark> what;
+  Place place;            // the JSON pointer, line and column of the scenario's step
+  std::string actor;      // who does it: "kubelet"; empty: the scenario itself
+  std::string purpose;    // to what end: "volume token"
+  bool ends_step = true;  // the last one of the scenario's step
 };
 
 struct Scenario {
@@ -51,9 +62,13 @@ struct Scenario {
   std::vector<Step> steps;
 };
 
-/// Parses a scenario. Throws InputError with file, line, column and JSON pointer: broken JSON,
-/// nesting deeper than 64 (closed or not, refused while parsing), a wrong type, an unknown key, an
-/// errno that does not exist, a `run` that is no command.
-[[nodiscard]] Scenario parse_scenario(std::string_view text, const std::string& file);
+struct StepLayer;
+
+/// Parses a scenario, whose steps may be those of a layer above too. Throws InputError with file,
+/// line, column and JSON pointer: broken JSON, nesting deeper than 64 (closed or not, refused while
+/// parsing), a wrong type, an unknown key, an errno that does not exist, a `run` that is no
+/// command.
+[[nodiscard]] Scenario parse_scenario(std::string_view text, const std::string& file,
+                                      const StepLayer* layer = nullptr);
 
 }  // namespace mntsim

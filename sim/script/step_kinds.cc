@@ -53,7 +53,7 @@ TaskCommand command_of(const JsonReader& reader, const JsonNode& run) {
   throw reader.error(run, "'run' holds no command");
 }
 
-decltype(Step::what) read_run(const JsonReader& reader, const JsonNode& step) {
+void read_run(const JsonReader& reader, const JsonNode& step, std::vector<Step>& steps) {
   const JsonNode run = *reader.member(step, "run");
   RunStep read;
   read.command = command_of(reader, run);
@@ -67,7 +67,7 @@ decltype(Step::what) read_run(const JsonReader& reader, const JsonNode& step) {
   if (const auto expected = reader.member(step, "errno")) {
     read.expected = errno_value(reader, *expected);
   }
-  return read;
+  steps.push_back({std::move(read), {}, {}, {}, true});
 }
 
 /// `TASK:PATH`.
@@ -114,7 +114,7 @@ void read_question(const JsonReader& reader, const JsonNode& node, Expectation& 
   }
 }
 
-decltype(Step::what) read_expectation(const JsonReader& reader, const JsonNode& step) {
+void read_expectation(const JsonReader& reader, const JsonNode& step, std::vector<Step>& steps) {
   const JsonNode expect = *reader.member(step, "expect");
   reader.require_object(expect);
   reader.refuse_unknown_keys(expect, scenario_format::expectation_keys, "an expectation");
@@ -134,16 +134,17 @@ decltype(Step::what) read_expectation(const JsonReader& reader, const JsonNode& 
     throw reader.error(expect, "missing key 'path' of an expectation",
                        "'count' alone can do without it");
   }
-  return expectation;
+  steps.push_back({std::move(expectation), {}, {}, {}, true});
 }
-
-constexpr auto kinds = std::to_array<StepKind>({
-    {"run", scenario_format::beside_run, "a step with 'run'", read_run},
-    {"expect", {}, "a step with 'expect'", read_expectation},
-});
 
 }  // namespace
 
-std::span<const StepKind> step_kinds() { return kinds; }
+std::span<const StepKind> step_kinds() {
+  static const auto kinds = std::to_array<StepKind>({
+      {"run", scenario_format::beside_run, "a step with 'run'", read_run},
+      {"expect", {}, "a step with 'expect'", read_expectation},
+  });
+  return kinds;
+}
 
 }  // namespace mntsim

@@ -77,6 +77,17 @@ void require_simulated_mount_max(const MachineFlags& flags) {
   }
 }
 
+void add_node_flag(CLI::App& verb, NodeFlags& flags) {
+  verb.add_option("--node", flags.preset,
+                  "the node on which the pods of a manifest live (default: containerd-runc)")
+      ->type_name("PRESET");
+}
+
+NodeFlags with_kernel(NodeFlags node, const MachineFlags& machine) {
+  if (machine.mount_max) node.kernel.mount_max = *machine.mount_max;
+  return node;
+}
+
 CLI::Option* add_number(CLI::App& verb, const std::string& flag, std::uint64_t& number,
                         std::uint64_t lowest, std::uint64_t highest,
                         const std::string& description) {

@@ -11,6 +11,7 @@
 
 #include "sim/script/machine.h"
 #include "sim/script/simulated_machine.h"
+#include "tools/mntsim/input.h"
 
 namespace mntsim {
 
@@ -27,6 +28,12 @@ void add_machine_flags(CLI::App& verb, MachineFlags& flags);
 
 /// Refuses --mount-max on a machine that is not simulated. Throws InputError.
 void require_simulated_mount_max(const MachineFlags& flags);
+
+/// Adds --node. with_kernel() sets its kernel.
+void add_node_flag(CLI::App& verb, NodeFlags& flags);
+
+/// The node's flags with what the machine's say of the kernel.
+[[nodiscard]] NodeFlags with_kernel(NodeFlags node, const MachineFlags& machine);
 
 /// A number flag with its bounds. InputError where the value is no such number.
 CLI::Option* add_number(CLI::App& verb, const std::string& flag, std::uint64_t& number,

@@ -8,7 +8,13 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
+#include <filesystem>
+
+#include "sim/kubernetes/manifest.h"
+#include "sim/kubernetes/oci_config.h"
+#include "sim/kubernetes/steps.h"
 
 namespace mntsim {
 namespace {
@@ -49,6 +55,11 @@ ssize_t read_some(int fd, std::string& buffer) {
   return count;
 }
 
+/// The absolute directory of a file.
+std::string directory_of(const std::string& file) {
+  return std::filesystem::absolute(file).lexically_normal().parent_path().string();
+}
+
 bool must_wait(int fd) {
   struct pollfd wanted = {fd, POLLIN, 0};
   return poll(&wanted, 1, 0) == 0;
@@ -57,14 +68,11 @@ bool must_wait(int fd) {
 }  // namespace
 
 FileKind kind_of(const std::string& file) {
-  if (ends_with(file, ".yaml") || ends_with(file, ".yml")) {
-    throw InputError{
-        {file, 0, 0, ""}, "a manifest is not modelled yet", "give a scenario (.json) or a script"};
-  }
+  if (ends_with(file, ".yaml") || ends_with(file, ".yml")) return FileKind::manifest;
   return ends_with(file, ".json") ? FileKind::scenario : FileKind::script;
 }
 
-Scenario read_scenario(const std::string& file) {
+std::string read_text(const std::string& file) {
   const int fd = open_file(file);
   std::string text;
   ssize_t count = 0;
@@ -74,7 +82,43 @@ Scenario read_scenario(const std::string& file) {
   const int error = errno;
   close(fd);
   if (count < 0) throw unreadable(file, error);
-  return parse_scenario(text, file);
+  return text;
+}
+
+NodeOptions node_options(const NodeFlags& flags) {
+  if (const auto preset = find_preset(flags.preset)) return *preset;
+  const std::vector<std::string_view> names(preset_names().begin(), preset_names().end());
+  const std::string_view nearest = nearest_spelling(flags.preset, names);
+  std::string list;
+  for (const std::string_view name : names) {
+    list += (list.empty() ? "" : ", ") + std::string(name);
+  }
+  throw InputError{
+      {},
+      "--node: unknown preset " + in_quotes(flags.preset),
+      nearest.empty() ? "presets: " + list : "did you mean '" + std::string(nearest) + "'?"};
+}
+
+void warn(const InputError& warning) {
+  std::fprintf(stderr, "mntsim: warning: %s\n", warning.message().c_str());
+}
+
+Scenario read_scenario(const std::string& file, const NodeFlags& flags) {
+  const StepSurroundings surroundings{flags.kernel, node_options(flags), read_text, warn};
+  const std::string text = read_text(file);
+  if (kind_of(file) == FileKind::manifest) {
+    const Manifest manifest = parse_manifest(text, file);
+    for (const InputError& warning : manifest.warnings) warn(warning);
+    return manifest_scenario(manifest, file, surroundings, flags.repeat);
+  }
+  if (looks_like_oci(text)) {
+    std::vector<InputError> warnings;
+    const OciConfig config = parse_oci(text, file, directory_of(file), warnings);
+    for (const InputError& warning : warnings) warn(warning);
+    return oci_scenario(config, file, surroundings);
+  }
+  const StepLayer layer = kubernetes_steps(surroundings, file);
+  return parse_scenario(text, file, &layer);
 }
 
 bool runs_on(const Scenario& scenario, const std::string& machine) {

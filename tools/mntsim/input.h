@@ -7,19 +7,38 @@
 #include <string>
 #include <string_view>
 
+#include "sim/kernel/kernel.h"
+#include "sim/kubernetes/node_options.h"
 #include "sim/script/input_error.h"
 #include "sim/script/scenario.h"
 
 namespace mntsim {
 
-enum class FileKind { script, scenario };
+enum class FileKind { script, scenario, manifest };
 
-/// What a file is by its name: `.json` a scenario, anything else a script. Throws InputError for a
-/// manifest (`.yaml`, `.yml`), which is not modelled yet.
+/// What a file is by its name: `.json` a scenario (or an OCI configuration), `.yaml` and `.yml` a
+/// manifest, anything else a script.
 [[nodiscard]] FileKind kind_of(const std::string& file);
 
-/// Reads and parses a scenario file. Throws InputError.
-[[nodiscard]] Scenario read_scenario(const std::string& file);
+/// On which node pods live, and on which kernel.
+struct NodeFlags {
+  std::string preset = "containerd-runc";
+  unsigned repeat = 0;  // so often are the containers of a manifest started again
+  KernelOptions kernel;
+};
+
+/// The options of the preset. Throws InputError with the nearest spelling.
+[[nodiscard]] NodeOptions node_options(const NodeFlags& flags);
+
+/// The text of a whole file. Throws InputError.
+[[nodiscard]] std::string read_text(const std::string& file);
+
+/// Prints a warning on standard error.
+void warn(const InputError& warning);
+
+/// Reads what is no script as a scenario: a scenario file, a manifest (its pods are created), an
+/// OCI configuration (its container is). Prints warnings on standard error. Throws InputError.
+[[nodiscard]] Scenario read_scenario(const std::string& file, const NodeFlags& flags = {});
 
 /// True where the scenario may run on this machine ("sim", "host").
 [[nodiscard]] bool runs_on(const Scenario& scenario, const std::string& machine);

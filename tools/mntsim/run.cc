@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // `mntsim run FILE…`: what happens.
+#include <algorithm>
 #include <cstdio>
 
 #include "sim/report/text.h"
+#include "sim/script/differ.h"
 #include "sim/script/parser.h"
 #include "tools/mntsim/input.h"
 #include "tools/mntsim/session.h"
@@ -14,7 +16,11 @@ namespace {
 struct RunFlags {
   std::vector<std::string> files;
   MachineFlags machine;
+  NodeFlags node;
   SessionFlags session;
+  std::uint64_t repeat = 0;
+  bool commands = false;            // print the plain commands, run none
+  std::vector<std::string> unfold;  // actors whose commands are shown; "all"
 };
 
 /// Says on standard error what a scenario's step did not do, after what it printed.
@@ -23,33 +29,88 @@ void complain(Output& output, const Place& place, const std::string& what) {
   std::fprintf(stderr, "mntsim: %s\n", InputError{place, what, ""}.message().c_str());
 }
 
-/// True where the step did what the scenario expects of it.
-bool run_step(Session& session, const Step& step, Output& output) {
-  if (const auto* expectation = std::get_if<Expectation>(&step.what)) {
-    if (session.expect(*expectation)) return true;
-    complain(output, step.place, "the expectation does not hold");
-    return false;
+/// Plays the steps of one scenario. What an actor does is folded into one line unless its commands
+/// are asked for.
+class Play {
+ public:
+  Play(Session& session, const RunFlags& flags, Output& output)
+      : session_(session), flags_(flags), output_(output) {}
+
+  /// True where all steps did what the scenario expects.
+  bool run(const Scenario& scenario) {
+    for (const Step& step : scenario.steps) {
+      if (deed_.commands > 0 && (step.actor != deed_.actor || step.purpose != deed_.purpose)) {
+        end_deed();
+      }
+      if (const auto* run = std::get_if<RunStep>(&step.what)) {
+        command(step, *run);
+        continue;
+      }
+      end_deed();
+      if (const auto* remark = std::get_if<Remark>(&step.what)) {
+        session_.show_remark(step, *remark);
+        if (remark->failed) passed_ = false;
+      } else if (!session_.expect(std::get<Expectation>(step.what))) {
+        complain(output_, step.place, "the expectation does not hold");
+        passed_ = false;
+      }
+    }
+    end_deed();
+    if (has_actors_) session_.show_views();
+    return passed_;
   }
-  const auto& run = std::get<RunStep>(step.what);
-  const Errno wanted = run.expected.value_or(ok);
-  const Errno error = session.run(run.command);
-  if (error == wanted) return true;
-  complain(output, step.place, "expected " + errno_text(wanted) + ", got " + errno_text(error));
-  return false;
+
+ private:
+  void command(const Step& step, const RunStep& run) {
+    if (!step.actor.empty()) has_actors_ = true;
+    Errno error = ok;
+    if (is_folded(step)) {
+      deed_.actor = step.actor;
+      deed_.purpose = step.purpose;
+      error = session_.run_folded(run.command, deed_);
+    } else {
+      error = session_.run(run.command);
+    }
+    const Errno wanted = run.expected.value_or(ok);
+    if (error == wanted) return;
+    complain(output_, step.place, "expected " + errno_text(wanted) + ", got " + errno_text(error));
+    passed_ = false;
+  }
+
+  bool is_folded(const Step& step) const {
+    if (step.actor.empty() || flags_.session.json) return false;
+    return std::none_of(flags_.unfold.begin(), flags_.unfold.end(), [&](const std::string& shown) {
+      return shown == "all" || shown == step.actor;
+    });
+  }
+
+  void end_deed() {
+    if (deed_.commands > 0) session_.show_deed(std::move(deed_));
+    deed_ = {};
+  }
+
+  Session& session_;
+  const RunFlags& flags_;
+  Output& output_;
+  ActorDeed deed_;  // what is folded at the moment
+  bool has_actors_ = false;
+  bool passed_ = true;
+};
+
+NodeFlags node_flags(const RunFlags& flags) {
+  NodeFlags node = with_kernel(flags.node, flags.machine);
+  node.repeat = static_cast<unsigned>(flags.repeat);
+  return node;
 }
 
-bool run_scenario_file(Session& session, const std::string& file, const std::string& machine,
+bool run_scenario_file(Session& session, const std::string& file, const RunFlags& flags,
                        Output& output) {
-  const Scenario scenario = read_scenario(file);
-  if (!runs_on(scenario, machine)) {
+  const Scenario scenario = read_scenario(file, node_flags(flags));
+  if (!runs_on(scenario, flags.machine.on)) {
     complain(output, Place{file, 0, 0, ""}, "skipped: " + machines_sentence(scenario));
     return true;
   }
-  bool passed = true;
-  for (const Step& step : scenario.steps) {
-    if (!run_step(session, step, output)) passed = false;
-  }
-  return passed;
+  return Play(session, flags, output).run(scenario);
 }
 
 void run_script_file(Session& session, const std::string& file) {
@@ -60,9 +121,42 @@ void run_script_file(Session& session, const std::string& file) {
   }
 }
 
+/// The plain commands of a scenario, a line each, under a comment that says who gives them.
+void append_commands(std::string& out, const Scenario& scenario) {
+  const Step* before = nullptr;
+  for (const Step& step : scenario.steps) {
+    const bool same =
+        before != nullptr && before->actor == step.actor && before->purpose == step.purpose;
+    if (!same && !step.actor.empty()) {
+      out += "# " + step.actor + ": ";
+      append_printable(out, step.purpose);
+      out += '\n';
+    }
+    before = &step;
+    if (const auto* run = std::get_if<RunStep>(&step.what)) out += line_of(run->command) + "\n";
+    if (const auto* remark = std::get_if<Remark>(&step.what)) {
+      out += remark->failed ? "# FAILED: " : "# ";
+      append_printable(out, remark->text);
+      out += '\n';
+    }
+  }
+}
+
+ExitStatus print_commands(const RunFlags& flags) {
+  Output output;
+  for (const std::string& file : flags.files) {
+    if (kind_of(file) == FileKind::script) {
+      throw InputError{{file, 0, 0, ""}, "is a script, which is plain commands already", ""};
+    }
+    append_commands(output.buffer(), read_scenario(file, node_flags(flags)));
+  }
+  output.flush();
+  return ExitStatus::done;
+}
+
 ExitStatus run_files(const RunFlags& flags) {
   require_simulated_mount_max(flags.machine);
-  for (const std::string& file : flags.files) static_cast<void>(kind_of(file));
+  if (flags.commands) return print_commands(flags);
   Output output;
   Session session(flags.machine, flags.session, output);
   bool passed = true;
@@ -75,7 +169,7 @@ ExitStatus run_files(const RunFlags& flags) {
     }
     if (kind_of(file) == FileKind::script) {
       run_script_file(session, file);
-    } else if (!run_scenario_file(session, file, flags.machine.on, output)) {
+    } else if (!run_scenario_file(session, file, flags, output)) {
       passed = false;
     }
   }
@@ -86,14 +180,30 @@ ExitStatus run_files(const RunFlags& flags) {
 }  // namespace
 
 void add_run(CLI::App& app, Action& action) {
-  CLI::App* verb = app.add_subcommand("run", "Run scripts and scenarios, and show what happens");
+  CLI::App* verb =
+      app.add_subcommand("run", "Run scripts, scenarios and manifests, and show what happens");
   auto flags = std::make_shared<RunFlags>();
-  verb->add_option("FILE", flags->files,
-                   "a scenario (.json), or a script ('-': standard input); each starts afresh")
+  verb->add_option(
+          "FILE", flags->files,
+          "a manifest (.yaml), a scenario or an OCI config.json (.json), or a script ('-': "
+          "standard input); each starts afresh")
       ->required();
   add_machine_flags(*verb, flags->machine);
+  add_node_flag(*verb, flags->node);
   add_session_flags(*verb, flags->session);
-  verb->footer("Example:\n  echo 'mount --make-shared /' | mntsim run - --explain");
+  verb->add_flag("--commands", flags->commands,
+                 "print the plain commands instead, for 'mntsim shell'");
+  verb->add_option(
+          "--unfold", flags->unfold,
+          "show the commands of these actors (kubelet, cri, 'oci runtime', …, all), one by one")
+      ->type_name("ACTOR")
+      ->expected(1)
+      ->take_all();
+  add_number(*verb, "--repeat", flags->repeat, 0, 100'000,
+             "start the containers of a manifest N times again, and warn of mounts that grow");
+  verb->footer(
+      "Examples:\n  mntsim run pod.yaml --node crio-crun\n"
+      "  echo 'mount --make-shared /' | mntsim run - --explain");
   verb->callback([flags, &action] { action = [flags] { return run_files(*flags); }; });
 }
 

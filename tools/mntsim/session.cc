@@ -102,6 +102,47 @@ bool Session::expect(const Expectation& expectation) {
   return !failure;
 }
 
+Errno Session::run_folded(const TaskCommand& command, ActorDeed& deed) {
+  ++step_;
+  const Errno error = machine_->execute(command);
+  ++deed.commands;
+  if (error == ok) return error;
+  std::string refused = command.text + ": " + errno_text(error);
+  if (flags_.explain) refused += ", " + why(command, error);
+  deed.refused.push_back(std::move(refused));
+  return error;
+}
+
+void Session::show_deed(ActorDeed deed) {
+  Snapshot tables = machine_->snapshot();
+  deed.changes = table_changes(tables_, tables);
+  tables_ = std::move(tables);
+  append_deed_text(output_.buffer(), TextStyle{colours_}, deed);
+  output_.written();
+}
+
+void Session::show_remark(const Step& step, const Remark& remark) {
+  ++step_;
+  if (flags_.json) {
+    append_remark_json(output_.buffer(), step_, step.actor, remark.text, remark.failed);
+  } else {
+    append_remark_text(output_.buffer(), TextStyle{colours_}, step.actor, remark.text,
+                       remark.failed);
+  }
+  output_.written();
+}
+
+void Session::show_views() {
+  if (flags_.json) return;
+  for (const TaskTable& table : machine_->snapshot()) {
+    const bool is_container = table.task.find('.') != std::string::npos;
+    if (!is_container || table.task.ends_with(".pause")) continue;
+    output_.buffer() += '\n';
+    append_view_text(output_.buffer(), TextStyle{colours_}, table);
+  }
+  output_.written();
+}
+
 void Session::restart() {
   machine_->reset();
   step_ = 0;

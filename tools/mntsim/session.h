@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 
+#include "sim/report/node_text.h"
 #include "sim/script/machine.h"
 #include "sim/script/scenario.h"
 #include "tools/mntsim/flags.h"
@@ -34,6 +35,18 @@ class Session {
 
   /// Checks an expectation and prints what came of it. True where it holds.
   bool expect(const Expectation& expectation);
+
+  /// Does one step without printing it: its result and what it changed go into the deed.
+  Errno run_folded(const TaskCommand& command, ActorDeed& deed);
+
+  /// Prints a deed whose steps were folded, with all that has changed since something was printed.
+  void show_deed(ActorDeed deed);
+
+  /// Prints what a layer above says.
+  void show_remark(const Step& step, const Remark& remark);
+
+  /// Prints what each container sees: the tasks called POD.CONTAINER, but for pause containers.
+  void show_views();
 
   /// Back to the initial state; steps count from 1 again.
   void restart();

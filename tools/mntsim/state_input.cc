@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tools/mntsim/state_input.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cstdio>
 #include <optional>
@@ -38,7 +39,8 @@ StateArgument parse_state(const std::string& state) {
 }
 
 void run_steps(SimulatedMachine& machine, const Scenario& scenario, std::size_t count) {
-  for (std::size_t index = 0; index < count; ++index) {
+  for (std::size_t index = 0, done = 0; index < scenario.steps.size() && done < count; ++index) {
+    if (scenario.steps[index].ends_step) ++done;
     const auto* run = std::get_if<RunStep>(&scenario.steps[index].what);
     if (run == nullptr) continue;  // expectations change nothing
     const Errno error = machine.execute(run->command);
@@ -57,11 +59,14 @@ void run_scenario_file(SimulatedMachine& machine, const StateArgument& state) {
                      "the simulator cannot run this scenario",
                      machines_sentence(scenario)};
   }
-  const std::size_t count = state.step.value_or(scenario.steps.size());
-  if (count > scenario.steps.size()) {
+  const auto steps =
+      static_cast<std::size_t>(std::count_if(scenario.steps.begin(), scenario.steps.end(),
+                                             [](const Step& step) { return step.ends_step; }));
+  const std::size_t count = state.step.value_or(steps);
+  if (count > steps) {
     throw InputError{{state.file, 0, 0, "/steps"},
                      "there is no step " + std::to_string(count),
-                     "it has " + std::to_string(scenario.steps.size())};
+                     "it has " + std::to_string(steps)};
   }
   run_steps(machine, scenario, count);
 }
@@ -119,7 +124,7 @@ std::vector<std::string_view> names_in(const State& state, DentryHandle director
 std::unique_ptr<SimulatedMachine> read_state(const std::string& state) {
   const StateArgument argument = parse_state(state);
   auto machine = std::make_unique<SimulatedMachine>();
-  if (kind_of(argument.file) == FileKind::scenario) {
+  if (kind_of(argument.file) != FileKind::script) {
     run_scenario_file(*machine, argument);
   } else {
     run_script_file(*machine, argument.file);

@@ -159,7 +159,7 @@ ExitStatus test(const TestFlags& flags) {
   require_simulated_mount_max(flags.machine);
   std::vector<Scenario> scenarios;  // all are read first: bad input leaves nothing half done
   for (const std::string& file : find_scenarios(flags.places)) {
-    scenarios.push_back(read_scenario(file));
+    scenarios.push_back(read_scenario(file, with_kernel({}, flags.machine)));
   }
   JunitFile junit(flags.junit);
   Output output;

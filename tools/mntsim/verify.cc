@@ -2,6 +2,7 @@
 // `mntsim verify FILE…`: the simulator and another machine side by side.
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <iterator>
 
 #include "sim/report/difference.h"
@@ -22,6 +23,7 @@ constexpr std::size_t tables_every = 256;
 struct VerifyFlags {
   std::vector<std::string> files;
   MachineFlags machine;
+  NodeFlags node;
   bool json = false;
 };
 
@@ -31,7 +33,13 @@ struct Replay {
   std::string skipped;  // why it is not run; empty: it is
   Script script;
   std::vector<Place> places;
-  std::size_t tables_every = mntsim::tables_every;
+
+  /// Without the snapshots, at which tables are compared.
+  [[nodiscard]] std::size_t commands() const {
+    return static_cast<std::size_t>(std::count_if(
+        script.begin(), script.end(),
+        [](const auto& line) { return !std::holds_alternative<SnapshotCommand>(line.command); }));
+  }
 };
 
 Replay read_script(const std::string& file) {
@@ -48,13 +56,14 @@ Replay read_script(const std::string& file) {
   return replay;
 }
 
-/// A scenario's tables are compared after every step. Of its expectations `exists` is asked of both
-/// machines; all others are answered from tables, which are compared anyway.
-Replay read_scenario_replay(const std::string& file, const std::string& machine) {
+/// A scenario's tables are compared after every step of its own (a pod's many commands are one),
+/// and every 256 commands. Of its expectations `exists` is asked of both machines; all others are
+/// answered from tables, which are compared anyway.
+Replay read_scenario_replay(const std::string& file, const std::string& machine,
+                            const NodeFlags& node) {
   Replay replay;
   replay.file = file;
-  replay.tables_every = 1;
-  Scenario scenario = read_scenario(file);
+  Scenario scenario = read_scenario(file, node);
   if (!runs_on(scenario, machine) || !runs_on(scenario, "sim")) {
     replay.skipped = machines_sentence(scenario);
     return replay;
@@ -62,12 +71,16 @@ Replay read_scenario_replay(const std::string& file, const std::string& machine)
   for (Step& step : scenario.steps) {
     if (auto* run = std::get_if<RunStep>(&step.what)) {
       replay.script.push_back(std::move(run->command));
-    } else {
-      const auto& expectation = std::get<Expectation>(step.what);
-      if (!expectation.exists) continue;
-      replay.script.push_back(
-          {expectation.task, Access{expectation.path}, "ls " + expectation.path});
+      replay.places.push_back(step.place);
+    } else if (const auto* expectation = std::get_if<Expectation>(&step.what)) {
+      if (expectation->exists) {
+        replay.script.push_back(
+            {expectation->task, Access{expectation->path}, "ls " + expectation->path});
+        replay.places.push_back(step.place);
+      }
     }
+    if (!step.ends_step || replay.script.empty()) continue;
+    replay.script.push_back({"init", SnapshotCommand{}, "snapshot"});
     replay.places.push_back(std::move(step.place));
   }
   return replay;
@@ -78,7 +91,7 @@ void append_verdict_text(std::string& out, const Replay& replay, const MachineNa
   if (!difference) {
     append_printable(out, replay.file);
     fmt::format_to(std::back_inserter(out), ": {} and {} agree on {} commands\n", names.left,
-                   names.right, replay.script.size());
+                   names.right, replay.commands());
     return;
   }
   const Place& place = replay.places[difference->command];
@@ -93,7 +106,7 @@ void append_verdict_json(std::string& out, const Replay& replay, const MachineNa
                          const std::optional<Difference>& difference) {
   out += R"({"file":)";
   append_json_string(out, replay.file);
-  fmt::format_to(std::back_inserter(out), R"(,"commands":{},"difference":)", replay.script.size());
+  fmt::format_to(std::back_inserter(out), R"(,"commands":{},"difference":)", replay.commands());
   if (difference) {
     append_difference_json(out, names, replay.script[difference->command], *difference);
   } else {
@@ -116,11 +129,12 @@ void append_skipped(std::string& out, const Replay& replay, bool json) {
 }
 
 ExitStatus verify(const VerifyFlags& flags) {
+  const NodeFlags node = with_kernel(flags.node, flags.machine);
   std::vector<Replay> replays;  // all are read first: bad input leaves nothing half done
   for (const std::string& file : flags.files) {
     replays.push_back(kind_of(file) == FileKind::script
                           ? read_script(file)
-                          : read_scenario_replay(file, flags.machine.on));
+                          : read_scenario_replay(file, flags.machine.on, node));
   }
   Output output;
   const MachineNames names{"sim", flags.machine.on};
@@ -133,7 +147,7 @@ ExitStatus verify(const VerifyFlags& flags) {
       append_skipped(output.buffer(), replay, flags.json);
       continue;
     }
-    const auto difference = differ.compare_twice(replay.script, replay.tables_every);
+    const auto difference = differ.compare_twice(replay.script, tables_every);
     if (difference) equal = false;
     if (flags.json) {
       append_verdict_json(output.buffer(), replay, names, difference);
@@ -159,9 +173,11 @@ void add_verify(CLI::App& app, Action& action) {
       "verify", "Run files on the simulator and on another machine, and compare");
   auto flags = std::make_shared<VerifyFlags>();
   flags->machine.on = "host";
-  verb->add_option("FILE", flags->files, "scenarios (.json) and scripts ('-': standard input)")
+  verb->add_option("FILE", flags->files,
+                   "scenarios (.json), manifests (.yaml) and scripts ('-': standard input)")
       ->required();
   add_machine_flags(*verb, flags->machine);
+  add_node_flag(*verb, flags->node);
   verb->add_flag("--json", flags->json, "print an object a file");
   verb->footer("Example:\n  sudo mntsim verify scenarios/basics/*.json");
   verb->callback([flags, &action] { action = [flags] { return verify(*flags); }; });

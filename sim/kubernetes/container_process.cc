@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/kubernetes/container_process.h"
+
+#include "sim/kubernetes/oci_runtime.h"
+#include "sim/kubernetes/runtime_paths.h"
+
+namespace mntsim {
+
+namespace {
+
+using Failure = std::optional<std::string>;
+
+/// The names that nearly every image has; /var/run is a link into /run.
+void unpack_image(Transcript& transcript, std::string_view task, const std::string& rootfs) {
+  for (const char* name : {"/bin", "/dev", "/etc", "/proc", "/run", "/sys", "/tmp", "/var"}) {
+    static_cast<void>(transcript.run(task, "mkdir " + mntsim::quoted(rootfs + name)));
+  }
+  static_cast<void>(transcript.run(task, "ln -s /run " + mntsim::quoted(rootfs + "/var/run")));
+}
+
+Failure mount_overlay(Node& node, RunningContainer& container) {
+  Transcript& transcript = node.transcript();
+  const std::string rootfs = rootfs_of(node.options(), container.id);
+  transcript.begin(Actor::cri, "overlay of container " + container.task);
+  static_cast<void>(transcript.make_directory(node.runtime(), rootfs));
+  const Errno error = transcript.mount(node.runtime(), "tmpfs", "", "overlay", rootfs);
+  if (error != ok) {
+    return "failed to mount rootfs component: mount source: \"overlay\", target: \"" + rootfs +
+           "\": " +
+           std::string(error == Errno{ENOSPC} ? "no space left on device" : name_of(error));
+  }
+  container.rootfs = rootfs;
+  unpack_image(transcript, node.runtime(), rootfs);
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<std::string> create_process(Node& node, const RunningPod& /*pod*/,
+                                          RunningContainer& container, OciConfig config) {
+  if (Failure failure = mount_overlay(node, container)) return failure;
+  config.root_path = container.rootfs;
+  container.config = std::move(config);
+  Transcript& transcript = node.transcript();
+  transcript.begin(Actor::oci, "create container " + container.task);
+  const OciJob job{std::string(node.runtime()), container.task, container.id,
+                   oci_state_directory(node.options())};
+  Failure failure = create_container(transcript, node.options().oci, container.config, job);
+  container.running = !failure;
+  if (!failure) return std::nullopt;
+  transcript.remark(*failure, false);
+  if (Failure left = end_process(node, container)) *failure += "; " + *left;
+  return "failed to create containerd task: " + *failure;
+}
+
+std::optional<std::string> end_process(Node& node, RunningContainer& container) {
+  Transcript& transcript = node.transcript();
+  transcript.begin(Actor::cri, "container " + container.task + " ends; its overlay goes");
+  if (container.running) static_cast<void>(transcript.run(container.task, "exit"));
+  container.running = false;
+  if (container.rootfs.empty()) return std::nullopt;
+  const Errno error = transcript.umount(node.runtime(), "", container.rootfs);
+  if (error == Errno{EBUSY}) {
+    transcript.remark("the overlay is busy: it is detached", false);
+    static_cast<void>(transcript.umount(node.runtime(), "-l", container.rootfs));
+  }
+  static_cast<void>(transcript.rmdir(node.runtime(), container.rootfs));
+  const std::size_t slash = container.rootfs.rfind('/');
+  static_cast<void>(transcript.rmdir(node.runtime(), container.rootfs.substr(0, slash)));
+  container.rootfs.clear();
+  return std::nullopt;
+}
+
+}  // namespace mntsim

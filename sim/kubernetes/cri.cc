@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/kubernetes/cri.h"
+
+#include <fmt/core.h>
+
+#include "sim/kubernetes/container_process.h"
+#include "sim/kubernetes/propagation_check.h"
+
+namespace mntsim {
+
+namespace {
+
+using Failure = std::optional<std::string>;
+
+constexpr std::string_view crio_storage = "/var/lib/containers/storage";
+
+bool holds_storage(const std::string& path) {
+  return path == "/" || (crio_storage.starts_with(path) &&
+                         (crio_storage.size() == path.size() || crio_storage[path.size()] == '/'));
+}
+
+/// CRI-O does not let a private copy of its storage keep other containers' overlays alive.
+std::vector<CriMount> with_storage_rule(Node& node, std::vector<CriMount> mounts) {
+  if (node.options().cri != CriKind::crio) return mounts;
+  for (CriMount& mount : mounts) {
+    if (mount.propagation != MountPropagation::none || !holds_storage(mount.host_path)) continue;
+    mount.propagation = MountPropagation::host_to_container;
+    node.transcript().remark(
+        fmt::format("{} holds the container storage: None becomes HostToContainer there",
+                    mount.host_path),
+        false);
+  }
+  return mounts;
+}
+
+/// The rules of a recursive read-only mount, in each runtime's words.
+Failure check_recursive_read_only(const NodeOptions& options, const CriMount& mount) {
+  if (!mount.recursive_read_only) return std::nullopt;
+  const bool crio = options.cri == CriKind::crio;
+  if (mount.propagation != MountPropagation::none) {
+    return crio ? fmt::format(
+                      "recursive read-only mount support requires private propagation, got "
+                      "{}",
+                      name_of(mount.propagation))
+                : fmt::format("recursive read-only mount needs private propagation, got \"{}\"",
+                              mount.propagation == MountPropagation::bidirectional
+                                  ? "PROPAGATION_BIDIRECTIONAL"
+                                  : "PROPAGATION_HOST_TO_CONTAINER");
+  }
+  if (!mount.read_only) {
+    return crio ? "recursive read-only mount conflicts with read-write mount"
+                : "recursive read-only mount conflicts with RW mount";
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<std::string> check_mounts(Node& node, const Container& container,
+                                        const std::vector<CriMount>& mounts) {
+  for (const CriMount& mount : mounts) {
+    Failure failure = check_recursive_read_only(node.options(), mount);
+    if (!failure) {
+      const auto refusal =
+          check_propagation(node.transcript(), node.runtime(), mount.host_path, mount.propagation);
+      if (refusal) failure = refusal->text;
+    }
+    if (!failure) continue;
+    return fmt::format("failed to generate container \"{}\" spec: failed to generate spec: {}",
+                       container.name, *failure);
+  }
+  return std::nullopt;
+}
+
+std::optional<std::string> start_container(Node& node, RunningPod& pod, const Container& container,
+                                           const std::vector<CriMount>& asked) {
+  Transcript& transcript = node.transcript();
+  RunningContainer& running = pod.containers[container.name];
+  if (running.task.empty()) {
+    running.task = pod.pod.name + "." + container.name;
+    running.id = running.task;
+  } else {
+    ++running.attempt;
+    running.id = running.task + "." + std::to_string(running.attempt);
+  }
+  transcript.begin(Actor::cri, "look at the mounts of container " + running.task);
+  const std::vector<CriMount> mounts = with_storage_rule(node, asked);
+  for (const CriMount& mount : mounts) {
+    static_cast<void>(transcript.make_directory(node.runtime(), mount.host_path));
+  }
+  if (Failure failure = check_mounts(node, container, mounts)) return failure;
+  return create_process(node, pod, running, oci_config(node, pod, container, mounts));
+}
+
+std::optional<std::string> stop_container(Node& node, RunningPod& /*pod*/,
+                                          RunningContainer& container) {
+  return end_process(node, container);
+}
+
+}  // namespace mntsim

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+// An OCI bundle as a scenario.
+#include <array>
+
+#include "sim/kubernetes/oci_runtime.h"
+#include "sim/kubernetes/played_node.h"
+#include "sim/kubernetes/steps.h"
+
+namespace mntsim {
+
+namespace {
+
+/// What stands for a file when nobody can look: the destinations that runtimes give files.
+bool is_file(const OciMount& mount) {
+  constexpr auto files = std::to_array<std::string_view>(
+      {"/etc/hosts", "/etc/hostname", "/etc/resolv.conf", "/dev/termination-log"});
+  for (const std::string_view file : files) {
+    if (mount.destination == file) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+Scenario oci_scenario(const OciConfig& config, const std::string& file,
+                      const StepSurroundings& surroundings) {
+  Scenario scenario;
+  scenario.file = file;
+  PlayedNode played(surroundings.kernel);
+  Node& node = played.node(surroundings.node);
+  Transcript& transcript = node.transcript();
+  transcript.begin(Actor::host, "the bundle's root and what its mounts start from");
+  static_cast<void>(transcript.make_directory("init", config.root_path));
+  static_cast<void>(
+      transcript.run("init", "mkdir -p " + mntsim::quoted(config.root_path + "/run")));
+  for (const OciMount& mount : config.mounts) {
+    if (mount.type != "bind") continue;
+    if (is_file(mount)) {
+      static_cast<void>(transcript.make_file("init", mount.source));
+    } else {
+      static_cast<void>(transcript.make_directory("init", mount.source));
+    }
+  }
+  transcript.begin(Actor::oci, "create the container");
+  const OciJob job{"init", "bundle.container", "container", "/run/oci"};
+  const auto failure = create_container(transcript, surroundings.node.oci, config, job);
+  played.take(scenario.steps);
+  if (failure)
+    scenario.steps.push_back({Remark{*failure, true}, {}, "oci runtime", "outcome", true});
+  for (Step& step : scenario.steps) step.place.file = file;
+  return scenario;
+}
+
+}  // namespace mntsim

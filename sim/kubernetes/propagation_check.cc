@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/kubernetes/propagation_check.h"
+
+#include <fmt/core.h>
+
+namespace mntsim {
+
+namespace {
+
+/// The mount that holds the path, or the nearest directory above it that is there.
+std::optional<Transcript::MountView> holder(const Transcript& transcript, std::string_view task,
+                                            std::string path) {
+  for (;;) {
+    if (auto mount = transcript.mount_of(task, path)) return mount;
+    const std::size_t slash = path.rfind('/');
+    if (slash == std::string::npos || path == "/") return std::nullopt;
+    path.resize(slash == 0 ? 1 : slash);
+  }
+}
+
+}  // namespace
+
+std::optional<PropagationRefusal> check_propagation(const Transcript& transcript,
+                                                    std::string_view task, const std::string& path,
+                                                    MountPropagation mode) {
+  if (mode == MountPropagation::none) return std::nullopt;
+  const auto mount = holder(transcript, task, path);
+  if (!mount || mount->shared != 0) return std::nullopt;
+  const bool slave_will_do = mode == MountPropagation::host_to_container;
+  if (slave_will_do && mount->master != 0) return std::nullopt;
+  return PropagationRefusal{
+      fmt::format("path \"{}\" is mounted on \"{}\" but it is not a shared {}mount", path,
+                  mount->mount_point, slave_will_do ? "or slave " : ""),
+      mount->mount_point};
+}
+
+}  // namespace mntsim

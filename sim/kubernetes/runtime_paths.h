@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+// Where containerd and CRI-O keep what.
+#pragma once
+
+#include <string>
+
+#include "sim/kubernetes/node.h"
+
+namespace mntsim {
+
+/// Where a container's overlay is mounted.
+[[nodiscard]] inline std::string rootfs_of(const NodeOptions& options, const std::string& id) {
+  return options.cri == CriKind::containerd
+             ? "/run/containerd/io.containerd.runtime.v2.task/k8s.io/" + id + "/rootfs"
+             : "/var/lib/containers/storage/overlay/" + id + "/merged";
+}
+
+/// The sandbox's own directory: /etc/hostname, /etc/resolv.conf, shm.
+[[nodiscard]] inline std::string sandbox_directory(const NodeOptions& options, const Pod& pod) {
+  return options.cri == CriKind::containerd
+             ? "/run/containerd/io.containerd.grpc.v1.cri/sandboxes/" + pod.uid
+             : "/run/containers/storage/overlay-containers/" + pod.uid + "/userdata";
+}
+
+/// The sandbox's /dev/shm.
+[[nodiscard]] inline std::string shm_of(const NodeOptions& options, const Pod& pod) {
+  return sandbox_directory(options, pod) + "/shm";
+}
+
+/// The OCI runtime's own directory.
+[[nodiscard]] inline std::string oci_state_directory(const NodeOptions& options) {
+  return options.cri == CriKind::containerd ? "/run/containerd/runc/k8s.io" : "/run/runc";
+}
+
+}  // namespace mntsim

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+// What happened on a node, for people who know Kubernetes: a line for each thing that an actor did,
+// and what each container sees.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sim/report/table_diff.h"
+#include "sim/report/text.h"
+#include "sim/script/machine.h"
+
+namespace mntsim {
+
+/// What an actor did to one end.
+struct ActorDeed {
+  std::string actor;
+  std::string purpose;
+  std::size_t commands = 0;
+  std::vector<std::string> refused;  // commands that the kernel refused: "umount /a: EBUSY"
+  std::vector<TableChange> changes;
+};
+
+/// "kubelet      volume token: a tmpfs                       3 commands", then the changes.
+void append_deed_text(std::string& out, const TextStyle& style, const ActorDeed& deed);
+
+/// What an actor said: "cri          path … is not a shared mount".
+void append_remark_text(std::string& out, const TextStyle& style, std::string_view actor,
+                        std::string_view text, bool failed);
+
+/// The mounts that a container sees, without those that every container has below /proc, /sys and
+/// /dev.
+void append_view_text(std::string& out, const TextStyle& style, const TaskTable& table);
+
+}  // namespace mntsim
