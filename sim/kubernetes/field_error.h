@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The API server's words for what is wrong with a field, and the checks of names and paths that
 // many fields share. Each error stands at the line and column of the field, or of its parent where
-// it is missing. From: kubernetes apimachinery pkg/util/validation (field/errors.go,
-// validation.go).
+// it is missing. From: kubernetes apimachinery, field/errors.go and
+// validation.go.
 #pragma once
 
 #include <string>

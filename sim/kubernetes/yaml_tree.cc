@@ -24,6 +24,12 @@ bool looks_like_template(std::string_view text) {
   return text.find("{{") != std::string_view::npos;
 }
 
+Place place_of(const std::string& file, const YAML::Mark& mark) {
+  if (mark.is_null()) return {file, 1, 1, ""};
+  return {file, static_cast<std::size_t>(mark.line) + 1, static_cast<std::size_t>(mark.column) + 1,
+          ""};
+}
+
 /// The number of the escape `\uXXXX` at the start of `text`; 0: there is none.
 std::uint32_t escaped_unit(std::string_view text) {
   if (text.size() < 6 || !text.starts_with("\\u")) return 0;
@@ -72,15 +78,13 @@ class TreeBuilder final : public YAML::EventHandler {
   }
   void OnDocumentEnd() override {}
 
-  void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
-    attach(make(mark, YamlKind::null, anchor), mark);
-  }
+  void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override;
   void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                 const std::string& value) override {
     YamlNode& node = make(mark, YamlKind::scalar, anchor);
     node.plain = tag == "?";  // "!" is a scalar in quotes
     node.text = value;
-    attach(node, mark);
+    attach(node, place_of(file_, mark));
   }
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override;
 
@@ -100,7 +104,7 @@ class TreeBuilder final : public YAML::EventHandler {
 
  private:
   YamlNode& make(const YAML::Mark& mark, YamlKind kind, YAML::anchor_t anchor);
-  void attach(const YamlNode& node, const YAML::Mark& mark);
+  void attach(const YamlNode& node, const Place& place);
   void enter(YamlNode& node, const YAML::Mark& mark);
   void leave();
   void close_map(YamlNode& map) const;
@@ -120,12 +124,6 @@ class TreeBuilder final : public YAML::EventHandler {
   const YamlNode* root_ = nullptr;
   std::size_t alias_values_ = 0;
 };
-
-Place place_of(const std::string& file, const YAML::Mark& mark) {
-  if (mark.is_null()) return {file, 1, 1, ""};
-  return {file, static_cast<std::size_t>(mark.line) + 1, static_cast<std::size_t>(mark.column) + 1,
-          ""};
-}
 
 std::string_view line_of(std::string_view text, std::size_t line) {
   for (; line > 1; --line) {
@@ -179,7 +177,7 @@ YamlNode& TreeBuilder::make(const YAML::Mark& mark, YamlKind kind, YAML::anchor_
   return node;
 }
 
-void TreeBuilder::attach(const YamlNode& node, const YAML::Mark& mark) {
+void TreeBuilder::attach(const YamlNode& node, const Place& place) {
   if (stack_.empty()) {
     root_ = &node;
     return;
@@ -189,8 +187,10 @@ void TreeBuilder::attach(const YamlNode& node, const YAML::Mark& mark) {
     parent.entries.push_back({nullptr, &node});
   } else if (parent.entries.empty() || parent.entries.back().value != nullptr) {
     if (node.kind != YamlKind::scalar) {
-      throw error(mark, "a map or list where a key should be",
-                  looks_like_template(text_) ? template_hint : "is a bracket left open?");
+      const bool nothing = node.kind == YamlKind::null;
+      throw InputError{place,
+                       nothing ? "a key that is empty" : "a map or list where a key should be",
+                       looks_like_template(text_) ? template_hint : "is a bracket left open?"};
     }
     parent.entries.push_back({&node, nullptr});
   } else {
@@ -199,7 +199,7 @@ void TreeBuilder::attach(const YamlNode& node, const YAML::Mark& mark) {
 }
 
 void TreeBuilder::enter(YamlNode& node, const YAML::Mark& mark) {
-  attach(node, mark);
+  attach(node, place_of(file_, mark));
   if (stack_.size() >= YamlTree::deepest) {
     throw error(mark, "nested deeper than " + std::to_string(YamlTree::deepest) + " levels");
   }
@@ -214,6 +214,20 @@ void TreeBuilder::leave() {
   stack_.pop_back();
 }
 
+/// What is not written has the mark of what comes next: it stands at its key, or where its list
+/// starts.
+void TreeBuilder::OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) {
+  YamlNode& node = make(mark, YamlKind::null, anchor);
+  if (!stack_.empty()) {
+    const YamlNode& parent = *stack_.back();
+    const bool has_key = parent.kind == YamlKind::map && !parent.entries.empty();
+    const YamlNode& before = has_key ? *parent.entries.back().key : parent;
+    node.line = before.line;
+    node.column = before.column;
+  }
+  attach(node, {file_, node.line, node.column, ""});
+}
+
 void TreeBuilder::OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) {
   const YamlNode& target = *anchors_.at(anchor);
   if (target.open) throw error(mark, "an alias inside the very value that it stands for");
@@ -223,7 +237,7 @@ void TreeBuilder::OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) {
                 "its aliases stand for more than " + std::to_string(YamlTree::most_alias_values) +
                     " values");
   }
-  attach(target, mark);
+  attach(target, place_of(file_, mark));
 }
 
 /// Refuses a key that stands twice, then resolves merge keys (`<<: *base`): what the map says

@@ -173,12 +173,14 @@ std::optional<std::string> check(Machine& machine, const Expectation& expectatio
 
 ScenarioOutcome run_scenario(Machine& machine, const Scenario& scenario) {
   machine.reset();
-  for (std::size_t i = 0; i < scenario.steps.size(); ++i) {
-    const Step& step = scenario.steps[i];
+  std::size_t done = 0;  // of the scenario's own steps
+  for (const Step& step : scenario.steps) {
     const Failure failure = std::visit(StepCheck{machine}, step.what);
+    if (step.ends_step) ++done;
     if (!failure) continue;
+    const std::size_t number = step.ends_step ? done : done + 1;
     const std::string place = step.place.pointer + ", line " + std::to_string(step.place.line);
-    return {false, i + 1, "step " + std::to_string(i + 1) + " (" + place + "): " + *failure};
+    return {false, number, "step " + std::to_string(number) + " (" + place + "): " + *failure};
   }
   return {};
 }

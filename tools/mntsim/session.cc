@@ -23,6 +23,11 @@ bool may_change_tables(const TaskCommand& command, Errno error) {
          !std::holds_alternative<Chdir>(what);
 }
 
+/// A table that a runtime is about to build is told of once it is done, not line by line.
+void keep_host_changes(std::vector<TableChange>& changes) {
+  std::erase_if(changes, [](const TableChange& change) { return !change.text.starts_with("init:"); });
+}
+
 }  // namespace
 
 void add_session_flags(CLI::App& verb, SessionFlags& flags) {
@@ -117,6 +122,7 @@ void Session::show_deed(ActorDeed deed) {
   Snapshot tables = machine_->snapshot();
   deed.changes = table_changes(tables_, tables);
   tables_ = std::move(tables);
+  if (deed.actor == "oci runtime") keep_host_changes(deed.changes);
   append_deed_text(output_.buffer(), TextStyle{colours_}, deed);
   output_.written();
 }
