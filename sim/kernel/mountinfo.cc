@@ -124,7 +124,41 @@ void append_superblock(const State& state, const Mount& mount, const Superblock&
   out += state.names.text(superblock.options);
 }
 
-void append_line(const State& state, MountHandle handle, Path root, std::string& out) {
+/// Finds the lowest mount of a stack, which has the same path as all of it. Stacks of 32,768 mounts
+/// are real (talos#14216): climbing each anew would take the square of that.
+class Stacks {
+ public:
+  Stacks(const State& state, Path root) : state_(state), root_(root) {}
+
+  MountHandle lowest(MountHandle mount) {
+    if (!is_stacked(mount)) return mount;
+    if (lowest_.empty()) lowest_.resize(state_.mounts.slot_count());
+    way_.clear();
+    while (is_stacked(mount) && !lowest_[mount.slot]) {
+      way_.push_back(mount);
+      mount = state_.mounts[mount].parent;
+    }
+    const MountHandle found = is_stacked(mount) ? lowest_[mount.slot] : mount;
+    for (const MountHandle passed : way_) lowest_[passed.slot] = found;
+    return found;
+  }
+
+ private:
+  /// Does it sit on the root of its parent, and is that not where the task's own root is?
+  [[nodiscard]] bool is_stacked(MountHandle handle) const {
+    const Mount& mount = state_.mounts[handle];
+    if (!mount.parent || mount.mountpoint != state_.mounts[mount.parent].root) return false;
+    return Path{mount.parent, mount.mountpoint} != root_ && Path{handle, mount.root} != root_;
+  }
+
+  const State& state_;
+  Path root_;
+  std::vector<MountHandle> lowest_;  // by slot; empty until a stack is met
+  std::vector<MountHandle> way_;
+};
+
+void append_line(const State& state, MountHandle handle, Path root, Stacks& stacks,
+                 std::string& out) {
   const Mount& mount = state.mounts[handle];
   const Superblock& superblock = state.superblocks[state.dentries[mount.root].superblock];
   const std::size_t begin = out.size();
@@ -136,7 +170,8 @@ void append_line(const State& state, MountHandle handle, Path root, std::string&
   out += ' ';
   append_root(state, mount.root, out);
   out += ' ';
-  if (!append_path(state, {handle, mount.root}, root, out)) {
+  const MountHandle lowest = stacks.lowest(handle);
+  if (!append_path(state, {lowest, state.mounts[lowest].root}, root, out)) {
     out.resize(begin);
     return;
   }
@@ -172,7 +207,8 @@ bool append_path(const State& state, Path place, Path root, std::string& out) {
 void append_mountinfo(const State& state, const Task& task, std::string& out) {
   const ListRange<Mount, &Mount::in_namespace> mounts(
       state.mounts, state.namespaces[task.mount_namespace].first_mount);
-  for (const MountHandle mount : mounts) append_line(state, mount, task.root, out);
+  Stacks stacks(state, task.root);
+  for (const MountHandle mount : mounts) append_line(state, mount, task.root, stacks, out);
 }
 
 }  // namespace mntsim

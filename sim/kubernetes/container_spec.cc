@@ -102,10 +102,6 @@ std::ptrdiff_t components(const OciMount& mount) {
          (mount.destination == "/" ? 1 : 0);
 }
 
-std::vector<std::string> strings(std::span<const std::string_view> list) {
-  return {list.begin(), list.end()};
-}
-
 void set_propagation(OciConfig& config, const std::vector<CriMount>& mounts) {
   for (const CriMount& mount : mounts) {
     if (mount.propagation == MountPropagation::bidirectional) config.rootfs_propagation = "rshared";
@@ -125,6 +121,14 @@ void set_namespaces(OciConfig& config, const Pod& pod) {
 }
 
 }  // namespace
+
+std::vector<std::string> default_masked_paths() {
+  return {default_masked.begin(), default_masked.end()};
+}
+
+std::vector<std::string> default_readonly_paths() {
+  return {default_readonly.begin(), default_readonly.end()};
+}
 
 OciConfig oci_config(Node& node, const RunningPod& pod, const Container& container,
                      const std::vector<CriMount>& mounts) {
@@ -149,10 +153,8 @@ OciConfig oci_config(Node& node, const RunningPod& pod, const Container& contain
                      return components(left) < components(right);
                    });
   if (container.privileged) return config;
-  config.masked_paths =
-      options.masked_paths.empty() ? strings(default_masked) : options.masked_paths;
-  config.readonly_paths =
-      options.readonly_paths.empty() ? strings(default_readonly) : options.readonly_paths;
+  config.masked_paths = options.masked_paths.value_or(default_masked_paths());
+  config.readonly_paths = options.readonly_paths.value_or(default_readonly_paths());
   return config;
 }
 

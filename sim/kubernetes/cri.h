@@ -22,6 +22,11 @@ namespace mntsim {
 [[nodiscard]] std::optional<std::string> check_mounts(Node& node, const Container& container,
                                                       const std::vector<CriMount>& mounts);
 
+/// The paths in /proc and /sys that containerd hides from containers, and those that it makes
+/// read-only. Which of them there are depends on the kernel's configuration.
+[[nodiscard]] std::vector<std::string> default_masked_paths();
+[[nodiscard]] std::vector<std::string> default_readonly_paths();
+
 /// The OCI configuration of a container: default mounts and the kubelet's, sorted as the runtime
 /// sorts them.
 [[nodiscard]] OciConfig oci_config(Node& node, const RunningPod& pod, const Container& container,

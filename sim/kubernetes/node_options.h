@@ -49,10 +49,11 @@ struct NodeOptions {
   Hiding hiding = Hiding::none;
   StorageKind default_storage = StorageKind::csi_staged;  // of a claim that `claims` does not name
   std::vector<Claim> claims;
-  bool pause_containers = true;             // CRI-O: only where a pod shares its process namespace
-  bool root_shared = true;                  // InitSystem::systemd alone
-  std::vector<std::string> masked_paths;    // empty: the runtime's own list
-  std::vector<std::string> readonly_paths;  // the same
+  bool pause_containers = true;  // CRI-O: only where a pod shares its process namespace
+  bool root_shared = true;       // InitSystem::systemd alone
+  // Special paths of containers that are not privileged; absent: the runtime's own list.
+  std::optional<std::vector<std::string>> masked_paths;
+  std::optional<std::vector<std::string>> readonly_paths;
 };
 
 /// The presets' names: "containerd-runc" (the default), "containerd-runc-1.1", "containerd-crun",

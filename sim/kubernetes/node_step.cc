@@ -64,11 +64,12 @@ void for_each_element(const JsonReader& reader, const JsonNode& array, Each each
 }
 
 void read_strings(const JsonReader& reader, const JsonNode& object, std::string_view key,
-                  std::vector<std::string>& strings) {
+                  std::optional<std::vector<std::string>>& strings) {
   const auto array = reader.member(object, key);
   if (!array) return;
+  strings.emplace();
   for_each_element(reader, *array,
-                   [&](const JsonNode& node) { strings.push_back(reader.string(node)); });
+                   [&](const JsonNode& node) { strings->push_back(reader.string(node)); });
 }
 
 Claim read_claim(const JsonReader& reader, const JsonNode& node) {

@@ -43,7 +43,15 @@ Scenario oci_scenario(const OciConfig& config, const std::string& file,
   }
   transcript.begin(Actor::oci, "create the container");
   const OciJob job{"init", "bundle.container", "container", "/run/oci"};
-  const auto failure = create_container(transcript, surroundings.node.oci, config, job);
+  OciConfig here = config;
+  if (surroundings.has_special_path) {
+    const auto is_missing = [&](const std::string& path) {
+      return !surroundings.has_special_path(path);
+    };
+    std::erase_if(here.masked_paths, is_missing);
+    std::erase_if(here.readonly_paths, is_missing);
+  }
+  const auto failure = create_container(transcript, surroundings.node.oci, here, job);
   played.take(scenario.steps);
   if (failure)
     scenario.steps.push_back({Remark{*failure, true}, {}, "oci runtime", "outcome", true});

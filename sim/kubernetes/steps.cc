@@ -9,6 +9,7 @@
 #include <set>
 #include <utility>
 
+#include "sim/kubernetes/cri.h"
 #include "sim/kubernetes/growth.h"
 #include "sim/kubernetes/node.h"
 #include "sim/kubernetes/node_step.h"
@@ -38,7 +39,7 @@ class Reading {
   void node(const JsonReader& reader, const JsonNode& step, Steps& steps) {
     const JsonNode node = *reader.member(step, "node");
     if (played_.has_node()) throw reader.error(node, "a second node", "a scenario has one");
-    played_.boot(read_node_options(reader, node));
+    played_.boot(for_machine(read_node_options(reader, node), surroundings_));
     played_.take(steps);
   }
 
@@ -143,7 +144,7 @@ class Reading {
   static constexpr auto runtime_words =
       std::to_array<std::string_view>({"restart", "restart in a new namespace"});
 
-  Node& node() { return played_.node(surroundings_.node); }
+  Node& node() { return played_.node(for_machine(surroundings_.node, surroundings_)); }
 
   Manifest read_manifest(const JsonReader& reader, const JsonNode& pod) {
     const auto object = reader.member(pod, "create");
@@ -299,11 +300,11 @@ Step outcome(const std::string& who, const std::string& failure) {
 void restart_all(PlayedNode& played, Node& node, const Manifest& manifest, unsigned restarts,
                  Steps& steps) {
   for (const std::string& task : played.containers(manifest)) {
-    StartCounts starts{task, {node.transcript().mounts("init").size()}};
+    StartCounts starts{task, {node.transcript().mount_count("init")}};
     Failure failure;
     for (unsigned round = 0; round < restarts && !failure; ++round) {
       failure = node.restart_container(task);
-      starts.counts.push_back(node.transcript().mounts("init").size());
+      starts.counts.push_back(node.transcript().mount_count("init"));
       played.take(steps);
     }
     const std::string growth = describe_growth(node, starts);
@@ -315,6 +316,18 @@ void restart_all(PlayedNode& played, Node& node, const Manifest& manifest, unsig
 }
 
 }  // namespace
+
+NodeOptions for_machine(NodeOptions options, const StepSurroundings& surroundings) {
+  if (!surroundings.has_special_path) return options;
+  const auto keep = [&](std::vector<std::string> paths) {
+    std::erase_if(paths,
+                  [&](const std::string& path) { return !surroundings.has_special_path(path); });
+    return paths;
+  };
+  options.masked_paths = keep(options.masked_paths.value_or(default_masked_paths()));
+  options.readonly_paths = keep(options.readonly_paths.value_or(default_readonly_paths()));
+  return options;
+}
 
 StepLayer kubernetes_steps(const StepSurroundings& surroundings, const std::string& file) {
   static constexpr auto beside_repeat = std::to_array<std::string_view>({"steps"});
@@ -348,7 +361,7 @@ Scenario manifest_scenario(const Manifest& manifest, const std::string& file,
   Scenario scenario;
   scenario.file = file;
   PlayedNode played(surroundings.kernel);
-  Node& node = played.node(surroundings.node);
+  Node& node = played.node(for_machine(surroundings.node, surroundings));
   for (const Pod& pod : manifest.pods) {
     const Failure failure = node.create_pod(pod);
     played.take(scenario.steps);

@@ -20,12 +20,18 @@ namespace mntsim {
 struct StepSurroundings {
   KernelOptions kernel;
   NodeOptions node;  // where the scenario has no `node` step
+  /// Is this path of /proc or /sys there on all machines where the commands are to run? Empty: all
+  /// are.
+  std::function<bool(const std::string& path)> has_special_path;
   /// The text of a file that the scenario names, as a path from the scenario's own. Throws
   /// InputError.
   std::function<std::string(const std::string& file)> read_file;
   /// Is told of each warning; may be empty.
   std::function<void(const InputError& warning)> warn;
 };
+
+/// The options without the special paths that are not there.
+[[nodiscard]] NodeOptions for_machine(NodeOptions options, const StepSurroundings& surroundings);
 
 /// The layer for one scenario; `file` is the scenario's.
 [[nodiscard]] StepLayer kubernetes_steps(const StepSurroundings& surroundings,

@@ -231,6 +231,11 @@ std::vector<Transcript::MountView> Transcript::mounts(std::string_view task) con
   return views;
 }
 
+std::size_t Transcript::mount_count(std::string_view task) const {
+  const State& state = machine_->kernel().state();
+  return state.namespaces[state.tasks[*machine_->task(task)].mount_namespace].mount_count;
+}
+
 std::vector<std::string> Transcript::names_in(std::string_view task, std::string_view path) const {
   std::vector<std::string> names;
   const std::optional<Path> place = resolve(task, path);

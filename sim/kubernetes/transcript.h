@@ -91,6 +91,9 @@ class Transcript {
   /// The task's whole table.
   [[nodiscard]] std::vector<MountView> mounts(std::string_view task) const;
 
+  /// How many mounts the task's namespace has, seen or not.
+  [[nodiscard]] std::size_t mount_count(std::string_view task) const;
+
   /// The names in a directory.
   [[nodiscard]] std::vector<std::string> names_in(std::string_view task,
                                                   std::string_view path) const;

@@ -85,6 +85,7 @@ void add_node_flag(CLI::App& verb, NodeFlags& flags) {
 
 NodeFlags with_kernel(NodeFlags node, const MachineFlags& machine) {
   if (machine.mount_max) node.kernel.mount_max = *machine.mount_max;
+  node.on_host = machine.on == "host";
   return node;
 }
 

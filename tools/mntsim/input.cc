@@ -104,7 +104,13 @@ void warn(const InputError& warning) {
 }
 
 Scenario read_scenario(const std::string& file, const NodeFlags& flags) {
-  const StepSurroundings surroundings{flags.kernel, node_options(flags), read_text, warn};
+  StepSurroundings surroundings{flags.kernel, node_options(flags), {}, read_text, warn};
+  if (flags.on_host) {
+    surroundings.has_special_path = [](const std::string& path) {
+      std::error_code error;
+      return std::filesystem::exists(path, error);
+    };
+  }
   const std::string text = read_text(file);
   if (kind_of(file) == FileKind::manifest) {
     const Manifest manifest = parse_manifest(text, file);

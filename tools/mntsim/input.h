@@ -25,6 +25,7 @@ struct NodeFlags {
   std::string preset = "containerd-runc";
   unsigned repeat = 0;  // so often are the containers of a manifest started again
   KernelOptions kernel;
+  bool on_host = false;  // the commands are to run on this machine's kernel too
 };
 
 /// The options of the preset. Throws InputError with the nearest spelling.

@@ -25,7 +25,8 @@ bool may_change_tables(const TaskCommand& command, Errno error) {
 
 /// A table that a runtime is about to build is told of once it is done, not line by line.
 void keep_host_changes(std::vector<TableChange>& changes) {
-  std::erase_if(changes, [](const TableChange& change) { return !change.text.starts_with("init:"); });
+  std::erase_if(changes,
+                [](const TableChange& change) { return !change.text.starts_with("init:"); });
 }
 
 }  // namespace
