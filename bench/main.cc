@@ -31,6 +31,7 @@ int main(int argc, char** argv) {
   mntsim::bench::register_fan_out();
   mntsim::bench::register_trees();
   mntsim::bench::register_namespaces();
+  mntsim::bench::register_nodes();
   mntsim::bench::TableReporter reporter;
   benchmark::RunSpecifiedBenchmarks(&reporter);
   benchmark::Shutdown();

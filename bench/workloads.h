@@ -126,5 +126,6 @@ void register_single_calls();
 void register_fan_out();
 void register_trees();
 void register_namespaces();
+void register_nodes();
 
 }  // namespace mntsim::bench

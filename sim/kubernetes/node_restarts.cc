@@ -3,30 +3,13 @@
 #include <algorithm>
 
 #include "sim/kubernetes/node.h"
-#include "sim/kubernetes/volume_paths.h"
+#include "sim/kubernetes/systemd.h"
 
 namespace mntsim {
 
 namespace {
 
 using Failure = std::optional<std::string>;
-
-/// A daemon's process ends and another takes its place, in the namespace where the others of its
-/// kind are.
-void start_daemon_again(Node& node, std::string_view task) {
-  Transcript& transcript = node.transcript();
-  static_cast<void>(transcript.run(task, "exit"));
-  static_cast<void>(transcript.run("init", "fork " + std::string(task)));
-  if (node.options().hiding == Hiding::kubens) {
-    static_cast<void>(transcript.run(task, "setns kubens"));
-  }
-}
-
-void enter_new_namespace(Transcript& transcript, std::string_view task) {
-  static_cast<void>(transcript.run(task, "unshare"));
-  static_cast<void>(transcript.make(task, "rslave", "/"));
-  static_cast<void>(transcript.make(task, "rshared", "/"));
-}
 
 /// A published volume of the driver, mounted anew.
 void mount_again(Transcript& transcript, const std::string& task, const RunningVolume& volume,
@@ -60,16 +43,15 @@ std::optional<std::string> Node::restart_csi(const std::string& driver, DriverRe
 }
 
 void Node::restart_kubelet() {
-  transcript_.begin(Actor::kubelet, "restart: it reads its table, and mounts nothing");
-  start_daemon_again(*this, kubelet());
-  if (options_.hiding == Hiding::separate) enter_new_namespace(transcript_, kubelet());
+  transcript_.begin(Actor::systemd, "stop kubelet");
+  static_cast<void>(transcript_.run(kubelet(), "exit"));
+  start_kubelet(*this);
 }
 
 void Node::restart_runtime(bool new_namespace) {
-  transcript_.begin(Actor::cri, "restart of the service; containers live on");
-  start_daemon_again(*this, runtime());
-  const bool own = options_.hiding == Hiding::separate || options_.hiding == Hiding::runtime;
-  if (new_namespace || own) enter_new_namespace(transcript_, runtime());
+  transcript_.begin(Actor::systemd, "stop " + std::string(runtime()) + "; containers live on");
+  static_cast<void>(transcript_.run(runtime(), "exit"));
+  start_runtime(*this, new_namespace);
 }
 
 }  // namespace mntsim

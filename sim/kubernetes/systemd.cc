@@ -84,11 +84,13 @@ bool lives_apart(const Node& node, std::string_view daemon) {
   return hiding == Hiding::separate || (hiding == Hiding::runtime && daemon == node.runtime());
 }
 
-void start_daemon(Node& node, std::string_view daemon) {
+void start_daemon(Node& node, std::string_view daemon, bool new_namespace) {
   Transcript& transcript = node.transcript();
   transcript.begin(Actor::systemd, "start " + std::string(daemon));
   (void)transcript.run(host, "fork " + std::string(daemon));
-  if (node.options().hiding == Hiding::kubens) {
+  if (new_namespace) {
+    live_apart(transcript, daemon);
+  } else if (node.options().hiding == Hiding::kubens) {
     (void)transcript.run(daemon, "setns " + std::string(kubens));
   } else if (lives_apart(node, daemon)) {
     live_apart(transcript, daemon);
@@ -113,6 +115,7 @@ void prepare_runtime(Node& node) {
     return;
   }
   (void)transcript.make_directory(task, crio_storage);
+  if (transcript.is_mount_point(task, crio_storage)) return;
   (void)transcript.bind(task, crio_storage, crio_storage);
   (void)transcript.make(task, "private", crio_storage);
 }
@@ -122,9 +125,17 @@ void prepare_runtime(Node& node) {
 void boot(Node& node) {
   mount_host(node);
   if (node.options().hiding == Hiding::kubens) start_kubens(node.transcript());
-  start_daemon(node, Node::kubelet());
+  start_kubelet(node);
+  start_runtime(node);
+}
+
+void start_kubelet(Node& node) {
+  start_daemon(node, Node::kubelet(), false);
   prepare_kubelet(node.transcript());
-  start_daemon(node, node.runtime());
+}
+
+void start_runtime(Node& node, bool new_namespace) {
+  start_daemon(node, node.runtime(), new_namespace);
   prepare_runtime(node);
 }
 

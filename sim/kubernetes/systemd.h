@@ -10,4 +10,12 @@ namespace mntsim {
 /// tasks, in the host's namespace or in one of their own.
 void boot(Node& node);
 
+// The daemons as tasks, each in the namespace where the node's options have it. At a restart too:
+// nothing that is there already is mounted again.
+
+void start_kubelet(Node& node);
+/// CRI-O's storage driver makes its home a private mount. With `new_namespace` the runtime gets a
+/// namespace of its own, a slave of the host's that is itself shared, whatever the options say.
+void start_runtime(Node& node, bool new_namespace = false);
+
 }  // namespace mntsim

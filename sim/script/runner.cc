@@ -152,7 +152,8 @@ std::optional<std::string> check(Machine& machine, const Expectation& expectatio
   const TaskTable* task = find_task(snapshot, expectation.task);
   if (task == nullptr) return "there is no task '" + expectation.task + "'";
   const MountTable table(*task);
-  const MountinfoLine* mount = expectation.path.empty() ? nullptr : table.top_at(expectation.path);
+  const bool asks_about_top = expectation.mounted || asks_about_mount(expectation);
+  const MountinfoLine* mount = asks_about_top ? table.top_at(expectation.path) : nullptr;
   const std::string place = expectation.task + ":" + expectation.path;
 
   if (expectation.mounted == false && mount != nullptr) {

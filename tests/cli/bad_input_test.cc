@@ -106,8 +106,9 @@ TEST(BadInput, FilesThatAreNotThere) {
 TEST(BadInput, WhatIsNotModelledYet) {
   const TemporaryDirectory directory;
   const std::string file = directory.write("script", "mkdir /a\n");
-  expect_refused(run_program({"run", directory.write("pod.yaml", "")}), {"not modelled yet"});
-  expect_refused(run_program({"run", directory.write("pod.yml", "")}), {"not modelled yet"});
+  expect_refused(run_program({"run", directory.write("pod.yaml", "")}),
+                 {"pod.yaml:1:1", "kinds that work: Pod"});
+  expect_refused(run_program({"run", directory.write("pod.yml", "a: ]")}), {"pod.yml:1"});
   expect_refused(run_program({"run", file, "--on", "vm:6.1"}), {"not modelled yet"});
   expect_refused(run_program({"run", file, "--kernel", "6.1"}), {"not modelled yet"});
   expect_refused(run_program({"shell", "--kernel=6.12"}), {"not modelled yet"});

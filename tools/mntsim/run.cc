@@ -202,7 +202,7 @@ void add_run(CLI::App& app, Action& action) {
   add_number(*verb, "--repeat", flags->repeat, 0, 100'000,
              "start the containers of a manifest N times again, and warn of mounts that grow");
   verb->footer(
-      "Examples:\n  mntsim run pod.yaml --node crio-crun\n"
+      "Example:\n  mntsim run pod.yaml --node crio-crun\n"
       "  echo 'mount --make-shared /' | mntsim run - --explain");
   verb->callback([flags, &action] { action = [flags] { return run_files(*flags); }; });
 }

@@ -22,6 +22,7 @@ void add_verify(CLI::App& app, Action& action);
 void add_test(CLI::App& app, Action& action);
 void add_fuzz(CLI::App& app, Action& action);
 void add_exhaust(CLI::App& app, Action& action);
+void add_check(CLI::App& app, Action& action);
 void add_oci(CLI::App& app, Action& action);
 void add_reach(CLI::App& app, Action& action);
 void add_groups(CLI::App& app, Action& action);
