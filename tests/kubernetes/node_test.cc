@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+// Whole nodes: pods come and go, and what the actors say.
+#include "sim/kubernetes/node.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "sim/kubernetes/growth.h"
+#include "sim/kubernetes/manifest.h"
+#include "sim/kubernetes/preflight.h"
+
+namespace mntsim {
+namespace {
+
+using testing::HasSubstr;
+using testing::Optional;
+
+Pod pod_of(const std::string& spec, const std::string& name = "web") {
+  return parse_manifest(
+             "{kind: Pod, apiVersion: v1, metadata: {name: " + name + "}, spec: " + spec + "}", "t")
+      .pods.front();
+}
+
+constexpr const char* plain = "{containers: [{name: app}]}";
+constexpr const char* doubling =
+    "{containers: [{name: app, securityContext: {privileged: true}, volumeMounts: "
+    "[{name: run, mountPath: /run, mountPropagation: Bidirectional}]}], "
+    "volumes: [{name: run, hostPath: {path: /run}}]}";
+
+std::size_t host_mounts(const Node& node) { return node.transcript().mount_count("init"); }
+
+class EveryPreset : public testing::TestWithParam<std::string> {};
+
+TEST_P(EveryPreset, APodsLifeLeavesTheHostAsItWas) {
+  SimulatedMachine machine;
+  Node node(machine, *find_preset(GetParam()));
+  const Snapshot before = machine.snapshot();
+  EXPECT_EQ(node.create_pod(pod_of(plain)), std::nullopt);
+  EXPECT_NE(machine.snapshot().size(), before.size());
+  EXPECT_EQ(node.delete_pod("web"), std::nullopt);
+  const Snapshot after = machine.snapshot();
+  ASSERT_EQ(after.size(), before.size());
+  for (std::size_t i = 0; i < before.size(); ++i) EXPECT_EQ(after[i].lines, before[i].lines);
+  EXPECT_EQ(node.find_pod("web"), nullptr);
+}
+
+TEST_P(EveryPreset, ARestartOfTheDaemonsMountsNothingTwice) {
+  SimulatedMachine machine;
+  Node node(machine, *find_preset(GetParam()));
+  const auto mounts = [&](std::string_view task) { return node.transcript().mount_count(task); };
+  const std::size_t kubelet = mounts("kubelet");
+  const std::size_t runtime = mounts(node.runtime());
+  node.restart_kubelet();
+  node.restart_runtime(false);
+  EXPECT_EQ(mounts("kubelet"), kubelet);
+  EXPECT_EQ(mounts(node.runtime()), runtime);
+}
+
+INSTANTIATE_TEST_SUITE_P(Node, EveryPreset, testing::ValuesIn(preset_names()),
+                         [](const auto& preset) {
+                           std::string name = preset.param;
+                           for (char& byte : name) byte = std::isalnum(byte) != 0 ? byte : '_';
+                           return name;
+                         });
+
+TEST(Node, ASimplePodIsFiveMountsOnContainerdAndSixOnCrio) {
+  for (const auto& [preset, count] : {std::pair{"containerd-runc", 5U}, {"crio-runc", 6U}}) {
+    SimulatedMachine machine;
+    Node node(machine, *find_preset(preset));
+    const std::size_t before = host_mounts(node);
+    EXPECT_EQ(node.create_pod(pod_of(plain)), std::nullopt);
+    EXPECT_EQ(host_mounts(node) - before, count) << preset;
+  }
+}
+
+TEST(Node, ASecondPodOfANameIsRefused) {
+  SimulatedMachine machine;
+  Node node(machine, {});
+  EXPECT_EQ(node.create_pod(pod_of(plain)), std::nullopt);
+  EXPECT_THAT(node.create_pod(pod_of(plain)), Optional(HasSubstr("already exists")));
+  EXPECT_THAT(node.delete_pod("wep"), Optional(HasSubstr("not found")));
+}
+
+TEST(Node, AnInitContainerEndsBeforeTheNextAndASidecarStays) {
+  SimulatedMachine machine;
+  Node node(machine, {});
+  EXPECT_EQ(node.create_pod(pod_of("{initContainers: [{name: first}, {name: side, restartPolicy: "
+                                   "Always}], containers: [{name: app}]}")),
+            std::nullopt);
+  const RunningPod* pod = node.find_pod("web");
+  EXPECT_FALSE(pod->containers.at("first").running);
+  EXPECT_TRUE(pod->containers.at("side").running);
+  EXPECT_TRUE(pod->containers.at("app").running);
+  EXPECT_FALSE(machine.task("web.first"));
+}
+
+TEST(Growth, NamesTheLawAndThePairOfVolumeMounts) {
+  SimulatedMachine machine;
+  Node node(machine, {});
+  EXPECT_EQ(node.create_pod(pod_of(doubling)), std::nullopt);
+  const std::string text = describe_growth(node, {"web.app", {16, 18, 22, 30}});
+  EXPECT_THAT(text, HasSubstr("exponentially: 16, 18, 22, 30"));
+  EXPECT_THAT(text, HasSubstr("'run' (/run, Bidirectional)"));
+  EXPECT_THAT(text, HasSubstr("'kube-api-access'"));
+  EXPECT_THAT(describe_growth(node, {"web.app", {16, 17, 18, 19}}), HasSubstr("linearly"));
+  EXPECT_EQ(describe_growth(node, {"web.app", {16, 17, 17, 17}}), "");
+}
+
+TEST(Preflight, GivesTheRuntimesWordsAndACureThatWasTried) {
+  SimulatedMachine machine;
+  const Node node(machine, *find_preset("private-root"));
+  const auto findings = preflight(machine, node.runtime(), pod_of(doubling));
+  ASSERT_EQ(findings.size(), 1U);
+  EXPECT_EQ(findings[0].text, "path \"/run\" is mounted on \"/run\" but it is not a shared mount");
+  EXPECT_EQ(findings[0].cure, "mount --make-shared /run");
+}
+
+TEST(Preflight, TellsOfAOneWayMountThatTheRuntimeAccepts) {
+  SimulatedMachine machine;
+  const Node node(machine, *find_preset("crio-runc-kubens"));
+  const auto findings = preflight(machine, node.runtime(), pod_of(doubling));
+  ASSERT_EQ(findings.size(), 1U);
+  EXPECT_EQ(findings[0].text, "");
+  EXPECT_THAT(findings[0].note, HasSubstr("does not reach the host"));
+}
+
+}  // namespace
+}  // namespace mntsim
