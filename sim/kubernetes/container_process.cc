@@ -48,9 +48,11 @@ std::optional<std::string> create_process(Node& node, const RunningPod& /*pod*/,
   Failure failure = create_container(transcript, node.options().oci, container.config, job);
   container.running = !failure;
   if (!failure) return std::nullopt;
-  transcript.remark(*failure, false);
+  transcript.remark(*failure, true);
   if (Failure left = end_process(node, container)) *failure += "; " + *left;
-  return "failed to create containerd task: " + *failure;
+  return (node.options().cri == CriKind::crio ? "container create failed: "
+                                              : "failed to create containerd task: ") +
+         *failure;
 }
 
 std::optional<std::string> end_process(Node& node, RunningContainer& container) {

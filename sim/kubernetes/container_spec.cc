@@ -69,37 +69,75 @@ bool has(const std::vector<OciMount>& mounts, std::string_view destination) {
                      [&](const OciMount& mount) { return mount.destination == destination; });
 }
 
-/// The kubelet's mounts, and what the runtime adds of the sandbox's.
-std::vector<OciMount> cri_mounts(const Node& node, const Pod& pod,
-                                 const std::vector<CriMount>& mounts) {
-  std::vector<OciMount> made;
-  for (const CriMount& mount : mounts) {
-    made.push_back(oci_mount(mount));
-    made.back().destination = clean(made.back().destination);
-  }
+std::string shm_source(const Node& node, const Pod& pod) {
+  return pod.host_ipc ? "/dev/shm" : shm_of(node.options(), pod);
+}
+
+/// What containerd adds of the sandbox's, as if the kubelet had asked for it: the files are as
+/// read-only as the root.
+std::vector<OciMount> containerd_files(const Node& node, const Pod& pod, bool read_only) {
   const std::string sandbox = sandbox_directory(node.options(), pod);
-  const auto add = [&](const std::string& destination, const std::string& source) {
-    if (!has(made, destination)) {
-      made.push_back({destination, "bind", source, {"rbind", "rprivate", "rw"}});
-    }
-  };
-  add("/etc/hostname", sandbox + "/hostname");
-  add("/etc/resolv.conf", sandbox + "/resolv.conf");
-  add("/etc/hosts", sandbox + "/hosts");
-  if (node.options().cri == CriKind::crio) {
-    if (!has(made, "/dev/shm")) {
-      const std::string shm = pod.host_ipc ? "/dev/shm" : shm_of(node.options(), pod);
-      made.push_back({"/dev/shm", "bind", shm, {"rw", "bind"}});
-    }
-  } else {
-    add("/dev/shm", pod.host_ipc ? "/dev/shm" : shm_of(node.options(), pod));
+  const std::vector<std::string> options = {"rbind", "rprivate", read_only ? "ro" : "rw"};
+  return {{"/etc/hostname", "bind", sandbox + "/hostname", options},
+          {"/etc/hosts", "bind", sandbox + "/hosts", options},
+          {"/etc/resolv.conf", "bind", sandbox + "/resolv.conf", options},
+          {"/dev/shm", "bind", shm_source(node, pod), {"rbind", "rprivate", "rw"}}};
+}
+
+/// The same of CRI-O: plain binds, among the default mounts. From: CRI-O
+/// server/container_create.go.
+std::vector<OciMount> crio_files(const Node& node, const Pod& pod, bool read_only) {
+  const std::string sandbox = sandbox_directory(node.options(), pod);
+  const std::string mode = read_only ? "ro" : "rw";
+  return {{"/dev/shm", "bind", shm_source(node, pod), {"rw", "bind"}},
+          {"/etc/resolv.conf",
+           "bind",
+           sandbox + "/resolv.conf",
+           {mode, "bind", "nodev", "nosuid", "noexec"}},
+          {"/etc/hostname", "bind", sandbox + "/hostname", {mode, "bind"}},
+          {"/run/.containerenv", "bind", sandbox + "/.containerenv", {mode, "bind"}}};
+}
+
+void append_missing(std::vector<OciMount>& mounts, const std::vector<OciMount>& more) {
+  for (const OciMount& mount : more) {
+    if (!has(mounts, mount.destination)) mounts.push_back(mount);
   }
-  return made;
 }
 
 std::ptrdiff_t components(const OciMount& mount) {
   return std::count(mount.destination.begin(), mount.destination.end(), '/') -
          (mount.destination == "/" ? 1 : 0);
+}
+
+/// Is a default mount left out for one that is asked for at its place or above?
+bool gives_way(const OciMount& mount, const std::vector<OciMount>& asked, bool crio) {
+  if (has(asked, mount.destination)) return true;
+  if (mount.destination.starts_with("/dev/")) return has(asked, "/dev");
+  return crio && mount.destination.starts_with("/sys/") && has(asked, "/sys");
+}
+
+/// The default mounts in their own order, then what was asked for, sorted by depth: the sort never
+/// mixes the two. From: containerd internal/cri/opts/spec_linux_opts.go, CRI-O
+/// server/container_create.go.
+void set_mounts(OciConfig& config, const Node& node, const Pod& pod, const Container& container,
+                const std::vector<CriMount>& mounts) {
+  const bool crio = node.options().cri == CriKind::crio;
+  std::vector<OciMount> asked;
+  for (const CriMount& mount : mounts) {
+    asked.push_back(oci_mount(mount));
+    asked.back().destination = clean(asked.back().destination);
+  }
+  if (!crio) append_missing(asked, containerd_files(node, pod, container.read_only_root));
+  // CRI-O's is Go's sort.Sort: an insertion sort, so stable too, up to 12 elements.
+  std::stable_sort(asked.begin(), asked.end(), [](const OciMount& left, const OciMount& right) {
+    return components(left) < components(right);
+  });
+  std::vector<OciMount> defaults = default_mounts(node.options(), container.privileged);
+  if (crio) append_missing(defaults, crio_files(node, pod, container.read_only_root));
+  for (OciMount& mount : defaults) {
+    if (!gives_way(mount, asked, crio)) config.mounts.push_back(std::move(mount));
+  }
+  config.mounts.insert(config.mounts.end(), asked.begin(), asked.end());
 }
 
 void set_propagation(OciConfig& config, const std::vector<CriMount>& mounts) {
@@ -140,18 +178,7 @@ OciConfig oci_config(Node& node, const RunningPod& pod, const Container& contain
   set_namespaces(config, pod.pod);
   set_propagation(config, mounts);
 
-  const std::vector<OciMount> asked = cri_mounts(node, pod.pod, mounts);
-  const bool own_dev = has(asked, "/dev");
-  for (OciMount& mount : default_mounts(options, container.privileged)) {
-    if (has(asked, mount.destination)) continue;
-    if (own_dev && mount.destination.starts_with("/dev/")) continue;
-    config.mounts.push_back(std::move(mount));
-  }
-  config.mounts.insert(config.mounts.end(), asked.begin(), asked.end());
-  std::stable_sort(config.mounts.begin(), config.mounts.end(),
-                   [](const OciMount& left, const OciMount& right) {
-                     return components(left) < components(right);
-                   });
+  set_mounts(config, node, pod.pod, container, mounts);
   if (container.privileged) return config;
   config.masked_paths = options.masked_paths.value_or(default_masked_paths());
   config.readonly_paths = options.readonly_paths.value_or(default_readonly_paths());

@@ -37,21 +37,27 @@ std::vector<CriMount> with_storage_rule(Node& node, std::vector<CriMount> mounts
 Failure check_recursive_read_only(const NodeOptions& options, const CriMount& mount) {
   if (!mount.recursive_read_only) return std::nullopt;
   const bool crio = options.cri == CriKind::crio;
-  if (mount.propagation != MountPropagation::none) {
-    return crio ? fmt::format(
-                      "recursive read-only mount support requires private propagation, got "
-                      "{}",
-                      name_of(mount.propagation))
-                : fmt::format("recursive read-only mount needs private propagation, got \"{}\"",
-                              mount.propagation == MountPropagation::bidirectional
-                                  ? "PROPAGATION_BIDIRECTIONAL"
-                                  : "PROPAGATION_HOST_TO_CONTAINER");
-  }
+  const std::string& path = mount.host_path;
   if (!mount.read_only) {
-    return crio ? "recursive read-only mount conflicts with read-write mount"
-                : "recursive read-only mount conflicts with RW mount";
+    return crio ? fmt::format(
+                      "recursive read-only mount conflicts with read-write mount for hostPath "
+                      "\"{}\"",
+                      path)
+                : fmt::format("recursive read-only mount conflicts with RW mount (hostPath=\"{}\")",
+                              path);
   }
-  return std::nullopt;
+  if (mount.propagation == MountPropagation::none) return std::nullopt;
+  const std::string_view mode = mount.propagation == MountPropagation::bidirectional
+                                    ? "PROPAGATION_BIDIRECTIONAL"
+                                    : "PROPAGATION_HOST_TO_CONTAINER";
+  return crio ? fmt::format(
+                    "recursive read-only mount requires private propagation for hostPath \"{}\", "
+                    "got: {}",
+                    path, mode)
+              : fmt::format(
+                    "recursive read-only mount needs private propagation, got \"{}\" "
+                    "(hostPath=\"{}\")",
+                    mode, path);
 }
 
 }  // namespace
@@ -59,13 +65,12 @@ Failure check_recursive_read_only(const NodeOptions& options, const CriMount& mo
 std::optional<std::string> check_mounts(Node& node, const Container& container,
                                         const std::vector<CriMount>& mounts) {
   for (const CriMount& mount : mounts) {
-    Failure failure = check_recursive_read_only(node.options(), mount);
-    if (!failure) {
-      const auto refusal =
-          check_propagation(node.transcript(), node.runtime(), mount.host_path, mount.propagation);
-      if (refusal) failure = refusal->text;
-    }
+    const auto refusal =
+        check_propagation(node.transcript(), node.runtime(), mount.host_path, mount.propagation);
+    Failure failure =
+        refusal ? Failure(refusal->text) : check_recursive_read_only(node.options(), mount);
     if (!failure) continue;
+    if (node.options().cri == CriKind::crio) return failure;
     return fmt::format("failed to generate container \"{}\" spec: failed to generate spec: {}",
                        container.name, *failure);
   }

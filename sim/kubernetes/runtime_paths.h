@@ -8,6 +8,15 @@
 
 namespace mntsim {
 
+/// The name of the sandbox's own container: "pause", or "POD", as dockershim called it, where one
+/// of the pod's containers has that name.
+[[nodiscard]] inline std::string sandbox_container(const Pod& pod) {
+  for (const Container& container : pod.containers) {
+    if (container.name == "pause") return "POD";
+  }
+  return "pause";
+}
+
 /// Where a container's overlay is mounted.
 [[nodiscard]] inline std::string rootfs_of(const NodeOptions& options, const std::string& id) {
   return options.cri == CriKind::containerd

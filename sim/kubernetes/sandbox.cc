@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // RunPodSandbox, StopPodSandbox, RemovePodSandbox. From: kubernetes.md 1.3, 1.6.
+#include <algorithm>
+
 #include "sim/kubernetes/container_process.h"
 #include "sim/kubernetes/cri.h"
+#include "sim/kubernetes/oci_jail.h"
 #include "sim/kubernetes/runtime_paths.h"
 
 namespace mntsim {
@@ -25,14 +28,19 @@ std::vector<std::string> pins_of(const NodeOptions& options, const Pod& pod) {
   return pins;
 }
 
-/// A file of the sandbox, without a look whether it is there: the sandbox is new.
+/// The files that containers get from the sandbox. From: CRI-O server/container_create.go for its
+/// own.
+std::vector<std::string> files_of(const NodeOptions& options, const Pod& pod) {
+  const std::string directory = sandbox_directory(options, pod);
+  const char* third = options.cri == CriKind::crio ? "/.containerenv" : "/hosts";
+  return {directory + "/hostname", directory + "/resolv.conf", directory + third};
+}
+
 void make_files(Node& node, const Pod& pod) {
   Transcript& transcript = node.transcript();
-  const std::string directory = sandbox_directory(node.options(), pod);
   transcript.begin(Actor::cri, "the sandbox's directory of pod " + pod.name);
-  static_cast<void>(transcript.make_directory(node.runtime(), directory));
-  for (const char* file : {"/hostname", "/resolv.conf", "/hosts"}) {
-    static_cast<void>(transcript.make_file(node.runtime(), directory + file));
+  for (const std::string& file : files_of(node.options(), pod)) {
+    static_cast<void>(transcript.make_file(node.runtime(), file));
   }
 }
 
@@ -68,57 +76,88 @@ bool has_pause(const NodeOptions& options, const Pod& pod) {
   return options.pause_containers;
 }
 
+/// containerd's pause container has neither names nor cgroups to look at, and what it has is
+/// read-only. From: containerd internal/cri/server/podsandbox/sandbox_run_linux.go.
+void leave_to_pause(OciConfig& config) {
+  std::erase_if(config.mounts, [](const OciMount& mount) {
+    return mount.destination.starts_with("/etc/host") || mount.type == "cgroup";
+  });
+  for (OciMount& mount : config.mounts) {
+    if (mount.type == "bind") mount.options = {"rbind", "ro", "nosuid", "nodev", "noexec"};
+  }
+  std::stable_partition(config.mounts.begin(), config.mounts.end(), [](const OciMount& mount) {
+    return mount.destination != "/etc/resolv.conf";
+  });
+}
+
 Failure start_pause(Node& node, RunningPod& pod) {
   if (!has_pause(node.options(), pod.pod)) return std::nullopt;
   Container pause;
-  pause.name = "pause";
+  pause.name = sandbox_container(pod.pod);
   pause.command = {"/pause"};
-  RunningContainer& running = pod.containers["pause"];
-  running.task = pod.pod.name + ".pause";
+  pause.read_only_root = true;
+  RunningContainer& running = pod.containers[pause.name];
+  running.task = pod.pod.name + "." + pause.name;
   running.id = running.task;
   OciConfig config = oci_config(node, pod, pause, {});
-  std::erase_if(config.mounts, [](const OciMount& mount) {
-    return mount.type == "bind" && mount.destination.starts_with("/etc/host");
-  });
+  if (node.options().cri == CriKind::containerd) leave_to_pause(config);
   return create_process(node, pod, running, std::move(config));
+}
+
+/// Lazily, as both do it. From: containerd pkg/os/mount_linux.go.
+void unmount_shm(Node& node, const Pod& pod) {
+  Transcript& transcript = node.transcript();
+  const std::string shm = shm_of(node.options(), pod);
+  if (pod.host_ipc || !transcript.is_mount_point(node.runtime(), shm)) return;
+  static_cast<void>(transcript.umount(node.runtime(), "-l", shm));
+}
+
+/// A pin that something is still mounted on keeps the pod: containerd#3667.
+Failure remove_pins(Node& node, const Pod& pod) {
+  Transcript& transcript = node.transcript();
+  for (const std::string& pin : pins_of(node.options(), pod)) {
+    if (!transcript.exists(node.runtime(), pin)) continue;
+    if (transcript.is_mount_point(node.runtime(), pin)) {
+      static_cast<void>(transcript.umount(node.runtime(), "-l", pin));
+    }
+    const Errno error = transcript.remove(node.runtime(), pin);
+    if (error == ok || error == Errno{ENOENT}) continue;
+    std::string text = "failed to remove netns: remove /var" + pin + ": " + go_words(error);
+    transcript.remark(text, true);
+    return text;
+  }
+  return std::nullopt;
 }
 
 }  // namespace
 
 std::optional<std::string> run_sandbox(Node& node, RunningPod& pod) {
+  pod.sandbox = true;  // what there is of it when something fails is removed with the pod
   make_files(node, pod.pod);
   if (Failure failure = pin_namespaces(node, pod.pod)) return failure;
   if (Failure failure = mount_shm(node, pod.pod)) return failure;
-  pod.sandbox = true;
   return start_pause(node, pod);
 }
 
 std::optional<std::string> remove_sandbox(Node& node, RunningPod& pod) {
   if (!pod.sandbox) return std::nullopt;
   Transcript& transcript = node.transcript();
-  const auto pause = pod.containers.find("pause");
+  const auto pause = pod.containers.find(sandbox_container(pod.pod));
   if (pause != pod.containers.end()) {
     if (Failure failure = end_process(node, pause->second)) return failure;
   }
   transcript.begin(Actor::cri, "remove the sandbox of pod " + pod.pod.name);
-  const std::string shm = shm_of(node.options(), pod.pod);
-  const bool lazy = node.options().cri == CriKind::crio;
-  const auto unmount_shm = [&] {
-    if (!transcript.is_mount_point(node.runtime(), shm)) return;
-    static_cast<void>(transcript.umount(node.runtime(), lazy ? "-l" : "", shm));
-  };
-  if (!lazy) unmount_shm();
-  for (const std::string& pin : pins_of(node.options(), pod.pod)) {
-    if (!transcript.exists(node.runtime(), pin)) continue;
-    static_cast<void>(transcript.umount(node.runtime(), "-l", pin));
-    static_cast<void>(transcript.remove(node.runtime(), pin));
+  const bool crio = node.options().cri == CriKind::crio;
+  if (!crio) unmount_shm(node, pod.pod);
+  if (Failure failure = remove_pins(node, pod.pod)) return failure;
+  if (crio) unmount_shm(node, pod.pod);
+  for (const std::string& file : files_of(node.options(), pod.pod)) {
+    static_cast<void>(transcript.remove(node.runtime(), file));
   }
-  if (lazy) unmount_shm();
   const std::string directory = sandbox_directory(node.options(), pod.pod);
-  for (const char* file : {"/hostname", "/resolv.conf", "/hosts"}) {
-    static_cast<void>(transcript.remove(node.runtime(), directory + file));
+  if (!pod.pod.host_ipc) {
+    static_cast<void>(transcript.rmdir(node.runtime(), shm_of(node.options(), pod.pod)));
   }
-  if (!pod.pod.host_ipc) static_cast<void>(transcript.rmdir(node.runtime(), shm));
   static_cast<void>(transcript.rmdir(node.runtime(), directory));
   pod.sandbox = false;
   return std::nullopt;

@@ -3,6 +3,7 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -13,6 +14,16 @@
 namespace mntsim {
 
 namespace {
+
+/// The bytes that need no quotes. A table: paths are quoted for each command of each pod.
+constexpr std::array<bool, 256> is_plain = [] {
+  std::array<bool, 256> table{};
+  for (const char byte : std::string_view(
+           "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-/~:,=@%+")) {
+    table[static_cast<unsigned char>(byte)] = true;
+  }
+  return table;
+}();
 
 constexpr int most_symlinks = 40;  // path_resolution(7)
 
@@ -83,12 +94,11 @@ std::string_view name_of(Actor actor) {
 }
 
 std::string quoted(std::string_view word) {
-  constexpr std::string_view plain =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-/~:,=@%+";
   const bool starts_plainly = !word.empty() && word[0] != '-' && word[0] != '@';
-  if (starts_plainly && word.find_first_not_of(plain) == std::string_view::npos) {
-    return std::string(word);
-  }
+  const bool plain = std::all_of(word.begin(), word.end(), [](char byte) {
+    return is_plain[static_cast<unsigned char>(byte)];
+  });
+  if (starts_plainly && plain) return std::string(word);
   std::string text = "'";
   for (const char byte : word) {
     if (byte == '\'') {
