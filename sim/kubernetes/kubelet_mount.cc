@@ -118,7 +118,10 @@ std::optional<std::string> remove_tree(Transcript& transcript, const std::string
     std::sort(names.begin(), names.end());
     std::optional<std::string> failure;
     for (const std::string& name : names) {
-      const std::optional<std::string> left = remove_tree(transcript, path + "/" + name);
+      std::string child = path;
+      child += '/';
+      child += name;
+      const std::optional<std::string> left = remove_tree(transcript, child);
       if (left && !failure) failure = left;
     }
     if (failure) return failure;

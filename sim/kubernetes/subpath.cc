@@ -55,7 +55,7 @@ std::optional<std::string> bind_part(Transcript& transcript, const std::string& 
                                      const std::string& target) {
   if (transcript.is_mount_point(task, target)) {
     if (shows_same_place(transcript, source, target)) return std::nullopt;
-    if (const auto busy = kubelet_umount(transcript, target)) return busy;
+    if (auto busy = kubelet_umount(transcript, target)) return busy;
   }
   make_target(transcript, source, target);
   return kubelet_bind(transcript, source, target, false);
@@ -76,7 +76,7 @@ std::string bind_subpath(Node& node, const RunningPod& pod, const Container& con
   const VolumeMount& mount = container.mounts[index];
   const Volume& volume = *pod.pod.volume(mount.name);
   const std::string source = path + "/" + mount.sub_path;
-  const std::string target =
+  std::string target =
       fmt::format("{}/{}/{}", subpaths_of(node, pod, volume), container.name, index);
   transcript.begin(Actor::kubelet, fmt::format("bind subPath {} of volume {} for container {}",
                                                mount.sub_path, mount.name, container.name));
@@ -100,7 +100,8 @@ std::optional<std::string> clean_subpaths(Node& node, const RunningPod& pod, con
   const std::string top = subpaths_of(node, pod, volume);
   std::optional<std::string> failure;
   for (const std::string& container : sorted_names(transcript, top)) {
-    for (const std::string& index : sorted_names(transcript, top + "/" + container)) {
+    for (const std::string& index :
+         sorted_names(transcript, fmt::format("{}/{}", top, container))) {
       const std::string target = fmt::format("{}/{}/{}", top, container, index);
       std::optional<std::string> left = kubelet_umount(transcript, target);
       if (!left) left = remove_tree(transcript, target);

@@ -88,12 +88,10 @@ void start_daemon(Node& node, std::string_view daemon, bool new_namespace) {
   Transcript& transcript = node.transcript();
   transcript.begin(Actor::systemd, "start " + std::string(daemon));
   (void)transcript.run(host, "fork " + std::string(daemon));
-  if (new_namespace) {
+  if (new_namespace || lives_apart(node, daemon)) {
     live_apart(transcript, daemon);
   } else if (node.options().hiding == Hiding::kubens) {
     (void)transcript.run(daemon, "setns " + std::string(kubens));
-  } else if (lives_apart(node, daemon)) {
-    live_apart(transcript, daemon);
   }
 }
 

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <utility>
 
 #include "sim/kernel/mountinfo.h"
@@ -45,26 +46,26 @@ class ConfinedWalk {
   ConfinedWalk(const State& state, Path root) : state_(state), way_{{std::string(), root}} {}
 
   void walk(std::string_view path) {
-    std::vector<std::string> rest = names_of(path);
-    for (std::size_t i = 0; i < rest.size(); ++i) {
-      if (rest[i] == "..") {
+    std::vector<std::string> rest;  // the next name last
+    push(rest, path);
+    while (!rest.empty()) {
+      std::string name = std::move(rest.back());
+      rest.pop_back();
+      if (name == "..") {
         if (way_.size() > 1) way_.pop_back();
         continue;
       }
       const Path here = way_.back().place;
       const DentryHandle child =
-          here.dentry ? find_child(state_, here.dentry, rest[i]) : DentryHandle{};
+          here.dentry ? find_child(state_, here.dentry, name) : DentryHandle{};
       if (child && state_.dentries[child].is_symlink() && ++symlinks_ <= most_symlinks) {
         const std::string_view target = state_.names.text(state_.dentries[child].symlink_target);
         if (target.starts_with('/')) way_.resize(1);
-        std::vector<std::string> names = names_of(target);
-        names.insert(names.end(), rest.begin() + static_cast<std::ptrdiff_t>(i) + 1, rest.end());
-        rest = std::move(names);
-        i = static_cast<std::size_t>(-1);
+        push(rest, target);
         continue;
       }
       const Path place = child ? topmost(state_, {here.mount, child}) : Path{};
-      way_.push_back({rest[i], place});
+      way_.push_back({std::move(name), place});
     }
   }
 
@@ -79,6 +80,12 @@ class ConfinedWalk {
     std::string name;
     Path place;  // null where there is no such name
   };
+
+  static void push(std::vector<std::string>& rest, std::string_view path) {
+    std::vector<std::string> names = names_of(path);
+    rest.insert(rest.end(), std::make_move_iterator(names.rbegin()),
+                std::make_move_iterator(names.rend()));
+  }
 
   const State& state_;
   std::vector<Step> way_;
@@ -114,7 +121,7 @@ void Transcript::begin(Actor actor, std::string purpose) {
   actions_.push_back({actor, std::move(purpose), commands_.size(), {}, false});
 }
 
-void Transcript::remark(std::string text, bool failed) {
+void Transcript::remark(const std::string& text, bool failed) {
   if (actions_.empty()) begin(Actor::host, "");
   ActorAction& action = actions_.back();
   if (!action.remark.empty()) action.remark += "; ";
@@ -122,7 +129,7 @@ void Transcript::remark(std::string text, bool failed) {
   action.failed = action.failed || failed;
 }
 
-Errno Transcript::run(std::string_view task, std::string line) {
+Errno Transcript::run(std::string_view task, const std::string& line) {
   std::optional<TaskCommand> command = parse_line(line, Place{});
   if (!command) return ok;
   command->task = task;

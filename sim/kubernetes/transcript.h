@@ -44,11 +44,11 @@ class Transcript {
   void begin(Actor actor, std::string purpose);
 
   /// What the actor says about the action it is in: a warning, or why it gives up.
-  void remark(std::string text, bool failed);
+  void remark(const std::string& text, bool failed);
 
   /// Runs a command of the language (without `TASK$`) as the task. Records it, whatever comes of
   /// it.
-  Errno run(std::string_view task, std::string line);
+  Errno run(std::string_view task, const std::string& line);
 
   // The commands that actors give most. Paths may hold any byte; they are quoted as need be.
 

@@ -176,13 +176,13 @@ Failure for_each_volume(RunningPod& pod, const Step& step) {
 }  // namespace
 
 std::optional<std::string> tear_down_volumes(Node& node, RunningPod& pod) {
-  const Failure busy = for_each_volume(pod, [&](const Volume& volume, auto running) {
+  Failure busy = for_each_volume(pod, [&](const Volume& volume, auto running) {
     Failure failure = tear_down(node, pod, volume, running->second);
     if (!failure) running->second.mounted = false;
     if (!failure && running->second.device.empty()) pod.volumes.erase(running);
     return failure;
   });
-  const Failure in_use = for_each_volume(pod, [&](const Volume& volume, auto running) {
+  Failure in_use = for_each_volume(pod, [&](const Volume& volume, auto running) {
     if (running->second.mounted || running->second.device.empty()) return Failure();
     Failure failure = release_device(node, pod, volume, running->second);
     if (!failure) pod.volumes.erase(running);
