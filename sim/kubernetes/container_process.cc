@@ -2,6 +2,7 @@
 #include "sim/kubernetes/container_process.h"
 
 #include "sim/kubernetes/oci_runtime.h"
+#include "sim/kubernetes/paths.h"
 #include "sim/kubernetes/runtime_paths.h"
 
 namespace mntsim {
@@ -36,8 +37,8 @@ Failure mount_overlay(Node& node, RunningContainer& container) {
 
 }  // namespace
 
-std::optional<std::string> create_process(Node& node, const RunningPod& /*pod*/,
-                                          RunningContainer& container, OciConfig config) {
+std::optional<std::string> create_process(Node& node, RunningContainer& container,
+                                          OciConfig config) {
   if (Failure failure = mount_overlay(node, container)) return failure;
   config.root_path = container.rootfs;
   container.config = std::move(config);
@@ -49,28 +50,26 @@ std::optional<std::string> create_process(Node& node, const RunningPod& /*pod*/,
   container.running = !failure;
   if (!failure) return std::nullopt;
   transcript.remark(*failure, true);
-  if (Failure left = end_process(node, container)) *failure += "; " + *left;
+  end_process(node, container);
   return (node.options().cri == CriKind::crio ? "container create failed: "
                                               : "failed to create containerd task: ") +
          *failure;
 }
 
-std::optional<std::string> end_process(Node& node, RunningContainer& container) {
+void end_process(Node& node, RunningContainer& container) {
   Transcript& transcript = node.transcript();
   transcript.begin(Actor::cri, "container " + container.task + " ends; its overlay goes");
   if (container.running) static_cast<void>(transcript.run(container.task, "exit"));
   container.running = false;
-  if (container.rootfs.empty()) return std::nullopt;
+  if (container.rootfs.empty()) return;
   const Errno error = transcript.umount(node.runtime(), "", container.rootfs);
   if (error == Errno{EBUSY}) {
     transcript.remark("the overlay is busy: it is detached", false);
     static_cast<void>(transcript.umount(node.runtime(), "-l", container.rootfs));
   }
   static_cast<void>(transcript.rmdir(node.runtime(), container.rootfs));
-  const std::size_t slash = container.rootfs.rfind('/');
-  static_cast<void>(transcript.rmdir(node.runtime(), container.rootfs.substr(0, slash)));
+  static_cast<void>(transcript.rmdir(node.runtime(), parent_of(container.rootfs)));
   container.rootfs.clear();
-  return std::nullopt;
 }
 
 }  // namespace mntsim

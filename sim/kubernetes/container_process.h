@@ -11,11 +11,10 @@ namespace mntsim {
 
 /// Mounts the overlay with an image's names and lets the OCI runtime create the process. What the
 /// runtime says where it cannot.
-[[nodiscard]] std::optional<std::string> create_process(Node& node, const RunningPod& pod,
-                                                        RunningContainer& container,
+[[nodiscard]] std::optional<std::string> create_process(Node& node, RunningContainer& container,
                                                         OciConfig config);
 
 /// The process ends, if it runs, and the overlay is unmounted; a busy one is detached.
-[[nodiscard]] std::optional<std::string> end_process(Node& node, RunningContainer& container);
+void end_process(Node& node, RunningContainer& container);
 
 }  // namespace mntsim

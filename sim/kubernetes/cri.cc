@@ -4,7 +4,9 @@
 #include <fmt/core.h>
 
 #include "sim/kubernetes/container_process.h"
+#include "sim/kubernetes/paths.h"
 #include "sim/kubernetes/propagation_check.h"
+#include "sim/kubernetes/runtime_paths.h"
 
 namespace mntsim {
 
@@ -12,18 +14,14 @@ namespace {
 
 using Failure = std::optional<std::string>;
 
-constexpr std::string_view crio_storage = "/var/lib/containers/storage";
-
-bool holds_storage(const std::string& path) {
-  return path == "/" || (crio_storage.starts_with(path) &&
-                         (crio_storage.size() == path.size() || crio_storage[path.size()] == '/'));
-}
-
 /// CRI-O does not let a private copy of its storage keep other containers' overlays alive.
 std::vector<CriMount> with_storage_rule(Node& node, std::vector<CriMount> mounts) {
   if (node.options().cri != CriKind::crio) return mounts;
   for (CriMount& mount : mounts) {
-    if (mount.propagation != MountPropagation::none || !holds_storage(mount.host_path)) continue;
+    if (mount.propagation != MountPropagation::none ||
+        !is_at_or_below(crio_storage, mount.host_path)) {
+      continue;
+    }
     mount.propagation = MountPropagation::host_to_container;
     node.transcript().remark(
         fmt::format("{} holds the container storage: None becomes HostToContainer there",
@@ -94,12 +92,7 @@ std::optional<std::string> start_container(Node& node, RunningPod& pod, const Co
     static_cast<void>(transcript.make_directory(node.runtime(), mount.host_path));
   }
   if (Failure failure = check_mounts(node, container, mounts)) return failure;
-  return create_process(node, pod, running, oci_config(node, pod, container, mounts));
-}
-
-std::optional<std::string> stop_container(Node& node, RunningPod& /*pod*/,
-                                          RunningContainer& container) {
-  return end_process(node, container);
+  return create_process(node, running, oci_config(node, pod, container, mounts));
 }
 
 }  // namespace mntsim

@@ -37,10 +37,6 @@ namespace mntsim {
                                                          const Container& container,
                                                          const std::vector<CriMount>& mounts);
 
-/// StopContainer and RemoveContainer: the process ends, its overlay is unmounted.
-[[nodiscard]] std::optional<std::string> stop_container(Node& node, RunningPod& pod,
-                                                        RunningContainer& container);
-
 /// StopPodSandbox and RemovePodSandbox.
 [[nodiscard]] std::optional<std::string> remove_sandbox(Node& node, RunningPod& pod);
 

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "sim/kubernetes/error_words.h"
 #include "sim/kubernetes/kubelet_mount.h"
 
 namespace mntsim {
@@ -20,7 +21,7 @@ std::optional<std::string> find_absence(const Node& node, const RunningDriver& d
       driver.name);
 }
 
-std::optional<std::string> refuse(Transcript& transcript, const std::string& what) {
+std::string refuse(Transcript& transcript, const std::string& what) {
   std::string text = "rpc error: code = Internal desc = " + what;
   transcript.remark(text, true);
   return text;
@@ -61,13 +62,6 @@ Pod pod_of(const std::string& driver) {
   return pod;
 }
 
-RunningDriver* find_registered(Node& node, const std::string& name) {
-  for (RunningDriver& driver : node.drivers()) {
-    if (driver.name == name && node.find_pod(driver.pod) != nullptr) return &driver;
-  }
-  return nullptr;
-}
-
 /// After a mount by the driver: does the kubelet see it? It does not look itself, and goes on.
 void note_invisible(Node& node, const std::string& path) {
   Transcript& transcript = node.transcript();
@@ -94,22 +88,25 @@ std::optional<std::string> bind_global(Transcript& transcript, const std::string
 
 }  // namespace
 
+std::string not_registered(std::string_view driver) {
+  return fmt::format("driver name {} not found in the list of registered CSI drivers", driver);
+}
+
 RunningDriver* find_driver(Node& node, const std::string& driver,
                            std::optional<std::string>& failure) {
-  if (RunningDriver* registered = find_registered(node, driver)) return registered;
+  RunningDriver* registered = node.find_driver(driver);
+  if (registered != nullptr && node.find_pod(registered->pod) != nullptr) return registered;
   std::erase_if(node.drivers(), [&](const RunningDriver& old) { return old.name == driver; });
   const Pod pod = pod_of(driver);
-  const std::string unknown =
-      fmt::format("driver name {} not found in the list of registered CSI drivers", driver);
   if (node.find_pod(pod.name) != nullptr) {
-    failure = unknown;
+    failure = not_registered(driver);
     return nullptr;
   }
   if (const std::optional<std::string> cause = node.create_pod(pod)) {
-    failure = fmt::format("{} (its pod {} does not run: {})", unknown, pod.name, *cause);
+    failure =
+        fmt::format("{} (its pod {} does not run: {})", not_registered(driver), pod.name, *cause);
     return nullptr;
   }
-  if (RunningDriver* registered = find_registered(node, driver)) return registered;
   return &node.drivers().emplace_back(
       RunningDriver{driver, pod.name, pod.name + "." + pod.containers[0].name});
 }
@@ -158,13 +155,12 @@ std::optional<std::string> unpublish_volume(Node& node, const RunningDriver& dri
   if (auto absence = find_absence(node, driver)) return absence;
   if (!transcript.exists(driver.task, target)) return std::nullopt;
   transcript.begin(Actor::csi, "NodeUnpublishVolume: unmount the volume of the pod");
-  while (transcript.is_mount_point(driver.task, target)) {
-    const Errno error = transcript.umount(driver.task, "", target);
-    if (error != ok) return refuse(transcript, umount_failure(target, error));
+  if (const auto busy = unmount_all(transcript, driver.task, target)) {
+    return refuse(transcript, *busy);
   }
   const Errno error = transcript.rmdir(driver.task, target);
   if (error == ok) return std::nullopt;
-  return refuse(transcript, fmt::format("remove {}: {}", target, go_text(error)));
+  return refuse(transcript, fmt::format("remove {}: {}", target, go_words(error)));
 }
 
 std::optional<std::string> unstage_volume(Node& node, const RunningDriver& driver,
@@ -173,11 +169,8 @@ std::optional<std::string> unstage_volume(Node& node, const RunningDriver& drive
   if (auto absence = find_absence(node, driver)) return absence;
   if (!transcript.is_mount_point(driver.task, global_path)) return std::nullopt;
   transcript.begin(Actor::csi, "NodeUnstageVolume: unmount the global path");
-  while (transcript.is_mount_point(driver.task, global_path)) {
-    const Errno error = transcript.umount(driver.task, "", global_path);
-    if (error != ok) return refuse(transcript, umount_failure(global_path, error));
-  }
-  return std::nullopt;
+  const auto busy = unmount_all(transcript, driver.task, global_path);
+  return busy ? std::optional(refuse(transcript, *busy)) : std::nullopt;
 }
 
 }  // namespace mntsim

@@ -6,6 +6,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "sim/kubernetes/node.h"
 
@@ -17,6 +18,9 @@ namespace mntsim {
 /// to others stay valid.
 [[nodiscard]] RunningDriver* find_driver(Node& node, const std::string& driver,
                                          std::optional<std::string>& failure);
+
+/// What the kubelet says where there is no such driver.
+[[nodiscard]] std::string not_registered(std::string_view driver);
 
 // The calls of a driver. `volume` is what the mount's source reads: "disk:pv-data", "nfs:pv-data".
 // Each answers what the driver says where it cannot ("rpc error: …"), and does nothing where what

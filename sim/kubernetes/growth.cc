@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <optional>
 
+#include "sim/kubernetes/paths.h"
+
 namespace mntsim {
 
 namespace {
@@ -24,12 +26,6 @@ Law law_of(const std::vector<std::size_t>& counts) {
   return last >= 2 * before && before > 0 ? Law::exponential : Law::linear;
 }
 
-bool is_below(std::string_view path, std::string_view directory) {
-  if (directory == "/") return true;
-  return path.starts_with(directory) &&
-         (path.size() == directory.size() || path[directory.size()] == '/');
-}
-
 struct Pair {
   const VolumeMount* outer = nullptr;  // sends to the host
   const VolumeMount* inner = nullptr;  // is mounted inside it
@@ -44,34 +40,30 @@ std::optional<Pair> find_pair(const Node& node, const Container& container,
   for (const VolumeMount& outer : container.mounts) {
     if (outer.propagation != MountPropagation::bidirectional) continue;
     for (const VolumeMount& inner : container.mounts) {
-      if (&inner != &outer && is_below(target(inner), target(outer))) return Pair{&outer, &inner};
+      if (&inner != &outer && is_at_or_below(target(inner), target(outer)))
+        return Pair{&outer, &inner};
     }
   }
   return std::nullopt;
 }
 
-std::string blame(const Node& node, const std::string& task) {
-  const std::size_t dot = task.rfind('.');
-  for (const RunningPod& pod : node.pods()) {
-    if (pod.pod.name != task.substr(0, dot)) continue;
-    for (const Container& container : pod.pod.containers) {
-      if (container.name != task.substr(dot + 1)) continue;
-      const std::optional<Pair> pair = find_pair(node, container, task);
-      if (!pair)
-        return "no volumeMount lies inside a Bidirectional one: look at what the container mounts "
-               "itself";
-      return fmt::format(
-          "the volumeMount '{}' ({}, Bidirectional) holds the target of the volumeMount '{}' ({}): "
-          "what is mounted there reaches the host and outlives the container",
-          pair->outer->name, pair->outer->mount_path, pair->inner->name, pair->inner->mount_path);
-    }
+std::string blame(Node& node, const std::string& task) {
+  const Container* container = node.find_container(task).container;
+  if (container == nullptr) return "";
+  const std::optional<Pair> pair = find_pair(node, *container, task);
+  if (!pair) {
+    return "no volumeMount lies inside a Bidirectional one: look at what the container mounts "
+           "itself";
   }
-  return "";
+  return fmt::format(
+      "the volumeMount '{}' ({}, Bidirectional) holds the target of the volumeMount '{}' ({}): "
+      "what is mounted there reaches the host and outlives the container",
+      pair->outer->name, pair->outer->mount_path, pair->inner->name, pair->inner->mount_path);
 }
 
 }  // namespace
 
-std::string describe_growth(const Node& node, const StartCounts& starts) {
+std::string describe_growth(Node& node, const StartCounts& starts) {
   const Law law = law_of(starts.counts);
   if (law == Law::flat) return "";
   std::string list;

@@ -20,6 +20,6 @@ struct StartCounts {
 /// What is to be said of it: "grows exponentially: 8, 9, 11, 15 …; the volumeMount run (/run,
 /// Bidirectional) holds the target of kube-api-access (…)". Empty where nothing grows. REQUIRES:
 /// the container runs.
-[[nodiscard]] std::string describe_growth(const Node& node, const StartCounts& starts);
+[[nodiscard]] std::string describe_growth(Node& node, const StartCounts& starts);
 
 }  // namespace mntsim

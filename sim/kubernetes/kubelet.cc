@@ -10,6 +10,7 @@
 
 #include "sim/kubernetes/csi_driver.h"
 #include "sim/kubernetes/kubelet_mount.h"
+#include "sim/kubernetes/paths.h"
 #include "sim/kubernetes/subpath.h"
 #include "sim/kubernetes/volume_paths.h"
 

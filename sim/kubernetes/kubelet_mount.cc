@@ -3,15 +3,14 @@
 
 #include <fmt/core.h>
 
-#include <algorithm>
 #include <array>
-#include <cstring>
 #include <utility>
 #include <vector>
 
 #include "sim/kernel/vfs/dentry.h"
+#include "sim/kubernetes/error_words.h"
 #include "sim/kubernetes/node.h"
-#include "sim/kubernetes/volume_paths.h"
+#include "sim/kubernetes/paths.h"
 
 namespace mntsim {
 
@@ -40,16 +39,13 @@ std::string flags_of_source(const Transcript& transcript, std::string_view sourc
 }
 
 std::string unlink_failure(std::string_view path, Errno error) {
-  return fmt::format("unlinkat {}: {}", path, go_text(error));
+  return fmt::format("unlinkat {}: {}", path, go_words(error));
 }
 
 bool is_symlink(const Transcript& transcript, std::string_view path) {
-  const SimulatedMachine& machine = transcript.machine();
-  const auto handle = machine.task(task);
-  if (!handle) return false;
-  const Result<Path> parent = machine.kernel().resolve(*handle, parent_of(path));
+  const std::optional<Path> parent = transcript.resolve(task, parent_of(path));
   if (!parent) return false;
-  const State& state = machine.kernel().state();
+  const State& state = transcript.machine().kernel().state();
   const DentryHandle name = find_child(state, parent->dentry, path.substr(path.rfind('/') + 1));
   return name && state.dentries[name].is_symlink();
 }
@@ -58,30 +54,22 @@ bool is_symlink(const Transcript& transcript, std::string_view path) {
 std::string umount_words(Errno error) {
   if (error == Errno{EBUSY}) return "target is busy.";
   if (error == Errno{EINVAL}) return "not mounted.";
-  return std::strerror(static_cast<int>(error)) + std::string(".");
-}
-
-}  // namespace
-
-std::string go_text(Errno error) {
-  std::string text = std::strerror(static_cast<int>(error));
-  if (!text.empty() && text[0] >= 'A' && text[0] <= 'Z') {
-    text[0] = static_cast<char>(text[0] - 'A' + 'a');
-  }
-  return text;
-}
-
-std::string mount_failure(std::string_view arguments, std::string_view target, Errno error) {
-  return fmt::format(
-      "mount failed: exit status 32, Mounting command: mount, Mounting arguments: {}, Output: "
-      "mount: {}: {}.",
-      arguments, target, go_text(error));
+  return c_words(error) + ".";
 }
 
 std::string umount_failure(std::string_view target, Errno error) {
   return fmt::format(
       "unmount failed: exit status 32, Unmounting arguments: {0}, Output: umount: {0}: {1}", target,
       umount_words(error));
+}
+
+}  // namespace
+
+std::string mount_failure(std::string_view arguments, std::string_view target, Errno error) {
+  return fmt::format(
+      "mount failed: exit status 32, Mounting command: mount, Mounting arguments: {}, Output: "
+      "mount: {}: {}.",
+      arguments, target, go_words(error));
 }
 
 std::optional<std::string> kubelet_bind(Transcript& transcript, std::string_view source,
@@ -98,12 +86,17 @@ std::optional<std::string> kubelet_bind(Transcript& transcript, std::string_view
   return mount_failure(fmt::format("-o {} {} {}", options, source, target), target, error);
 }
 
-std::optional<std::string> kubelet_umount(Transcript& transcript, std::string_view target) {
-  while (transcript.is_mount_point(task, target)) {
-    const Errno error = transcript.umount(task, "", target);
+std::optional<std::string> unmount_all(Transcript& transcript, std::string_view by,
+                                       std::string_view target) {
+  while (transcript.is_mount_point(by, target)) {
+    const Errno error = transcript.umount(by, "", target);
     if (error != ok) return umount_failure(target, error);
   }
   return std::nullopt;
+}
+
+std::optional<std::string> kubelet_umount(Transcript& transcript, std::string_view target) {
+  return unmount_all(transcript, task, target);
 }
 
 std::optional<std::string> remove_tree(Transcript& transcript, const std::string& path) {
@@ -114,10 +107,8 @@ std::optional<std::string> remove_tree(Transcript& transcript, const std::string
     return error == ok ? std::nullopt : std::optional(unlink_failure(path, error));
   }
   if (!transcript.is_mount_point(task, path)) {
-    std::vector<std::string> names = transcript.names_in(task, path);
-    std::sort(names.begin(), names.end());
     std::optional<std::string> failure;
-    for (const std::string& name : names) {
+    for (const std::string& name : transcript.names_in(task, path)) {
       std::string child = path;
       child += '/';
       child += name;

@@ -18,8 +18,12 @@ namespace mntsim {
                                                       std::string_view source,
                                                       std::string_view target, bool read_only);
 
-/// A plain umount, never a lazy one, of all that is mounted on the path: the kubelet tries again
-/// until it is no mount point. What umount(8) and the kubelet say where it fails.
+/// A plain umount, never a lazy one, of all that is mounted on the path: kubelet and drivers try
+/// again until it is no mount point. What umount(8) and they say where it fails.
+[[nodiscard]] std::optional<std::string> unmount_all(Transcript& transcript, std::string_view by,
+                                                     std::string_view target);
+
+/// The same by the kubelet.
 [[nodiscard]] std::optional<std::string> kubelet_umount(Transcript& transcript,
                                                         std::string_view target);
 
@@ -29,13 +33,9 @@ namespace mntsim {
 [[nodiscard]] std::optional<std::string> remove_tree(Transcript& transcript,
                                                      const std::string& path);
 
-/// The text of an errno as Go programs print it: "device or resource busy".
-[[nodiscard]] std::string go_text(Errno error);
-
 /// mount(8) as it failed, as the kubelet and drivers quote it:
 /// `mount failed: exit status 32, Mounting arguments: …, Output: mount: TARGET: …`.
 [[nodiscard]] std::string mount_failure(std::string_view arguments, std::string_view target,
                                         Errno error);
-[[nodiscard]] std::string umount_failure(std::string_view target, Errno error);
 
 }  // namespace mntsim

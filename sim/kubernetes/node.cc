@@ -17,23 +17,6 @@ namespace {
 
 using Failure = std::optional<std::string>;
 
-/// A pod, and one of its containers as its manifest has it.
-struct Spot {
-  RunningPod* pod = nullptr;
-  const Container* container = nullptr;
-};
-
-Spot find_spot(Node& node, const std::string& task) {
-  const std::size_t dot = task.rfind('.');
-  if (dot == std::string::npos) return {};
-  RunningPod* pod = node.find_pod(task.substr(0, dot));
-  if (pod == nullptr) return {};
-  for (const Container& container : pod->pod.containers) {
-    if (container.name == task.substr(dot + 1)) return {pod, &container};
-  }
-  return {};
-}
-
 Failure start(Node& node, RunningPod& pod, const Container& container) {
   Failure failure;
   const std::vector<CriMount> mounts = make_mounts(node, pod, container, failure);
@@ -46,25 +29,22 @@ Failure start_all(Node& node, RunningPod& pod) {
   for (const Container& container : pod.pod.containers) {
     if (Failure failure = start(node, pod, container)) return failure;
     if (container.role != ContainerRole::init) continue;
-    if (Failure failure = stop_container(node, pod, pod.containers[container.name])) return failure;
+    end_process(node, pod.containers[container.name]);
   }
   return std::nullopt;
 }
 
 /// App containers first, then sidecars, each in the order in which it was written.
-Failure stop_all(Node& node, RunningPod& pod) {
+void stop_all(Node& node, RunningPod& pod) {
   for (const ContainerRole role :
        {ContainerRole::app, ContainerRole::sidecar, ContainerRole::init}) {
     for (const Container& container : pod.pod.containers) {
-      if (container.role != role) continue;
       const auto found = pod.containers.find(container.name);
-      if (found == pod.containers.end()) continue;
+      if (container.role != role || found == pod.containers.end()) continue;
       RunningContainer& running = found->second;
-      if (!running.running && running.rootfs.empty()) continue;
-      if (Failure failure = stop_container(node, pod, running)) return failure;
+      if (running.running || !running.rootfs.empty()) end_process(node, running);
     }
   }
-  return std::nullopt;
 }
 
 Failure no_container(const std::string& task) { return "there is no container " + task; }
@@ -77,10 +57,26 @@ Node::Node(SimulatedMachine& machine, NodeOptions options)
 }
 
 RunningPod* Node::find_pod(std::string_view name) {
-  const auto found = std::find_if(pods_.begin(), pods_.end(), [&](const RunningPod& pod) {
-    return pod.pod.name == name && !pod.gone;
-  });
+  const auto found = std::find_if(pods_.begin(), pods_.end(),
+                                  [&](const RunningPod& pod) { return pod.pod.name == name; });
   return found == pods_.end() ? nullptr : &*found;
+}
+
+RunningDriver* Node::find_driver(std::string_view name) {
+  const auto found = std::find_if(drivers_.begin(), drivers_.end(),
+                                  [&](const RunningDriver& driver) { return driver.name == name; });
+  return found == drivers_.end() ? nullptr : &*found;
+}
+
+Node::FoundContainer Node::find_container(std::string_view task) {
+  const std::size_t dot = task.rfind('.');
+  if (dot == std::string_view::npos) return {};
+  RunningPod* pod = find_pod(task.substr(0, dot));
+  if (pod == nullptr) return {};
+  for (const Container& container : pod->pod.containers) {
+    if (container.name == task.substr(dot + 1)) return {pod, &container};
+  }
+  return {};
 }
 
 std::optional<std::string> Node::create_pod(const Pod& pod) {
@@ -96,21 +92,18 @@ std::optional<std::string> Node::create_pod(const Pod& pod) {
 std::optional<std::string> Node::delete_pod(const std::string& name) {
   RunningPod* pod = find_pod(name);
   if (pod == nullptr) return "pods \"" + name + "\" not found";
-  pod->terminating = true;
-  Failure failure = stop_all(*this, *pod);
-  if (!failure) failure = remove_sandbox(*this, *pod);
+  stop_all(*this, *pod);
+  Failure failure = remove_sandbox(*this, *pod);
   if (!failure) failure = tear_down_volumes(*this, *pod);
   pod->stuck = failure.value_or("");
   if (failure) return failure;
   std::erase_if(drivers_, [&](const RunningDriver& driver) { return driver.pod == name; });
-  pod->gone = true;
-  while (!pods_.empty() && pods_.back().gone) pods_.pop_back();
-  while (!pods_.empty() && pods_.front().gone) pods_.pop_front();
+  pods_.remove_if([&](const RunningPod& gone) { return &gone == pod; });
   return std::nullopt;
 }
 
 std::optional<std::string> Node::start_container(const std::string& task) {
-  const Spot place = find_spot(*this, task);
+  const FoundContainer place = find_container(task);
   if (place.container == nullptr) return no_container(task);
   const auto running = place.pod->containers.find(place.container->name);
   if (running != place.pod->containers.end() && running->second.running) {
@@ -120,9 +113,10 @@ std::optional<std::string> Node::start_container(const std::string& task) {
 }
 
 std::optional<std::string> Node::stop_container(const std::string& task) {
-  const Spot place = find_spot(*this, task);
+  const FoundContainer place = find_container(task);
   if (place.container == nullptr) return no_container(task);
-  return mntsim::stop_container(*this, *place.pod, place.pod->containers[place.container->name]);
+  end_process(*this, place.pod->containers[place.container->name]);
+  return std::nullopt;
 }
 
 std::optional<std::string> Node::restart_container(const std::string& task) {
@@ -132,7 +126,7 @@ std::optional<std::string> Node::restart_container(const std::string& task) {
 
 Errno Node::exec(const std::string& task, const std::string& line) {
   transcript_.begin(Actor::container, "exec in " + task);
-  const Spot place = find_spot(*this, task);
+  const FoundContainer place = find_container(task);
   const std::string id =
       place.container == nullptr ? task : place.pod->containers[place.container->name].id;
   return exec_in_container(transcript_, options_.oci,

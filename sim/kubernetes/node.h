@@ -4,7 +4,7 @@
 // cri.h, oci_runtime.h. Node puts them in their order.
 #pragma once
 
-#include <deque>
+#include <list>
 #include <map>
 #include <optional>
 #include <string>
@@ -40,13 +40,10 @@ struct RunningPod {
   Pod pod;
   std::string directory;                         // /var/lib/kubelet/pods/UID
   bool sandbox = false;                          // is there one?
-  std::string netns;                             // the pins' name
   std::map<std::string, RunningVolume> volumes;  // by volume
   std::map<std::string, RunningContainer>
-      containers;  // by container; the pause container is "pause"
-  bool terminating = false;
+      containers;     // by container; the pause container is "pause"
   std::string stuck;  // why it hangs in Terminating; empty: it does not
-  bool gone = false;  // deleted
 };
 
 /// A CSI driver's node part: a container whose namespace receives from and sends to
@@ -91,10 +88,18 @@ class Node {
   [[nodiscard]] const NodeOptions& options() const { return options_; }
   [[nodiscard]] Transcript& transcript() { return transcript_; }
   [[nodiscard]] const Transcript& transcript() const { return transcript_; }
-  [[nodiscard]] std::deque<RunningPod>& pods() { return pods_; }
-  [[nodiscard]] const std::deque<RunningPod>& pods() const { return pods_; }
-  [[nodiscard]] std::deque<RunningDriver>& drivers() { return drivers_; }
+  [[nodiscard]] std::list<RunningPod>& pods() { return pods_; }
+  [[nodiscard]] const std::list<RunningPod>& pods() const { return pods_; }
+  [[nodiscard]] std::list<RunningDriver>& drivers() { return drivers_; }
   [[nodiscard]] RunningPod* find_pod(std::string_view name);
+  [[nodiscard]] RunningDriver* find_driver(std::string_view name);
+
+  /// A container's pod, and what the manifest says of it.
+  struct FoundContainer {
+    RunningPod* pod = nullptr;
+    const Container* container = nullptr;  // null: there is none of that task's name
+  };
+  [[nodiscard]] FoundContainer find_container(std::string_view task);
 
   /// The tasks of the daemons. "kubelet"; "containerd" or "crio".
   [[nodiscard]] static constexpr std::string_view kubelet() { return "kubelet"; }
@@ -105,10 +110,10 @@ class Node {
  private:
   NodeOptions options_;
   Transcript transcript_;
-  // A driver's pod is created while the pod that needs it is set up: in a deque the latter stays
+  // A driver's pod is created while the pod that needs it is set up: in a list the latter stays
   // where it is.
-  std::deque<RunningPod> pods_;
-  std::deque<RunningDriver> drivers_;
+  std::list<RunningPod> pods_;
+  std::list<RunningDriver> drivers_;
 };
 
 }  // namespace mntsim

@@ -49,8 +49,6 @@ struct NodeOptions {
   Hiding hiding = Hiding::none;
   StorageKind default_storage = StorageKind::csi_staged;  // of a claim that `claims` does not name
   std::vector<Claim> claims;
-  bool pause_containers = true;  // CRI-O: only where a pod shares its process namespace
-  bool root_shared = true;       // InitSystem::systemd alone
   // Special paths of containers that are not privileged; absent: the runtime's own list.
   std::optional<std::vector<std::string>> masked_paths;
   std::optional<std::vector<std::string>> readonly_paths;

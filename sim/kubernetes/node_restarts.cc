@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a node's daemons and drivers do when they start anew. From: kubernetes.md 1.7.
-#include <algorithm>
-
 #include "sim/kubernetes/node.h"
 #include "sim/kubernetes/systemd.h"
 
@@ -26,17 +24,14 @@ void mount_again(Transcript& transcript, const std::string& task, const RunningV
 }  // namespace
 
 std::optional<std::string> Node::restart_csi(const std::string& driver, DriverRemount remount) {
-  const auto found = std::find_if(drivers_.begin(), drivers_.end(),
-                                  [&](const RunningDriver& one) { return one.name == driver; });
-  if (found == drivers_.end()) return "there is no driver " + driver;
+  const RunningDriver* found = find_driver(driver);
+  if (found == nullptr) return "there is no driver " + driver;
   if (Failure failure = restart_container(found->task)) return failure;
   if (remount == DriverRemount::none) return std::nullopt;
   transcript_.begin(Actor::csi, "mount the volumes of " + driver + " again");
   for (const RunningPod& pod : pods_) {
     for (const auto& [name, volume] : pod.volumes) {
-      if (volume.driver == driver && !pod.gone) {
-        mount_again(transcript_, found->task, volume, remount);
-      }
+      if (volume.driver == driver) mount_again(transcript_, found->task, volume, remount);
     }
   }
   return std::nullopt;

@@ -143,7 +143,7 @@ void read_matrix(const JsonReader& reader, const JsonNode& sees, std::vector<Ste
       expectation.task = row.key() == "host" ? "init" : row.key();
       expectation.path = reader.string(*place) + "/" + name;
       expectation.mounted = seen.contains(name);
-      steps.push_back({std::move(expectation), {}, {}, {}, true});
+      steps.push_back({std::move(expectation), {}, {}, {}});
     }
   }
 }

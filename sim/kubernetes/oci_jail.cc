@@ -2,20 +2,8 @@
 #include "sim/kubernetes/oci_jail.h"
 
 #include <algorithm>
-#include <cctype>
-#include <system_error>
 
 namespace mntsim {
-
-std::string c_words(Errno error) {
-  return std::generic_category().message(static_cast<int>(error));
-}
-
-std::string go_words(Errno error) {
-  std::string text = c_words(error);
-  if (!text.empty()) text[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(text[0])));
-  return text;
-}
 
 void bind_itself(Transcript& transcript, std::string_view task, std::string_view program,
                  const std::string& path) {

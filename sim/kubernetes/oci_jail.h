@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "sim/kubernetes/error_words.h"
 #include "sim/kubernetes/oci_config.h"
 #include "sim/kubernetes/oci_mount_options.h"
 #include "sim/kubernetes/oci_runtime.h"
@@ -31,10 +32,6 @@ struct Jail {
 
 /// What a runtime says in its last words; nothing: it goes on.
 using Complaint = std::optional<std::string>;
-
-/// The system's words for an error, as C prints them ("No such file or directory") or as Go does.
-[[nodiscard]] std::string c_words(Errno error);
-[[nodiscard]] std::string go_words(Errno error);
 
 /// Bind of the runtime's own program to `path`, made read-only, detached and removed: three changes
 /// of the caller's mount table. It guards the program against its container (CVE-2019-5736).

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // An OCI bundle as a scenario.
 #include <array>
+#include <utility>
 
 #include "sim/kubernetes/oci_runtime.h"
 #include "sim/kubernetes/played_node.h"
@@ -44,18 +45,12 @@ Scenario oci_scenario(const OciConfig& config, const std::string& file,
   transcript.begin(Actor::oci, "create the container");
   const OciJob job{"init", "bundle.container", "container", "/run/oci"};
   OciConfig here = config;
-  if (surroundings.has_special_path) {
-    const auto is_missing = [&](const std::string& path) {
-      return !surroundings.has_special_path(path);
-    };
-    std::erase_if(here.masked_paths, is_missing);
-    std::erase_if(here.readonly_paths, is_missing);
-  }
+  here.masked_paths = on_machine(std::move(here.masked_paths), surroundings);
+  here.readonly_paths = on_machine(std::move(here.readonly_paths), surroundings);
   const auto failure = create_container(transcript, surroundings.node.oci, here, job);
   played.take(scenario.steps);
-  if (failure)
-    scenario.steps.push_back({Remark{*failure, true}, {}, "oci runtime", "outcome", true});
-  for (Step& step : scenario.steps) step.place.file = file;
+  if (failure) scenario.steps.push_back({Remark{*failure, true}, {}, "oci runtime", "outcome"});
+  number_all(scenario);
   return scenario;
 }
 

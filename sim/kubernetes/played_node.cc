@@ -14,24 +14,22 @@ void PlayedNode::run_plain(const TaskCommand& command) {
 
 void PlayedNode::take(std::vector<Step>& steps) {
   if (!node_) return;
-  Transcript& transcript = node_->transcript();
-  const auto& commands = transcript.commands();
-  const auto& actions = transcript.actions();
-  for (std::size_t i = 0; i < actions.size(); ++i) {
-    const ActorAction& action = actions[i];
-    const std::size_t end = i + 1 < actions.size() ? actions[i + 1].first_command : commands.size();
+  Transcript::Record done = node_->transcript().take();
+  for (std::size_t i = 0; i < done.actions.size(); ++i) {
+    const ActorAction& action = done.actions[i];
+    const std::size_t end =
+        i + 1 < done.actions.size() ? done.actions[i + 1].first_command : done.commands.size();
     const std::string actor(name_of(action.actor));
     for (std::size_t at = action.first_command; at < end; ++at) {
-      RunStep run;
-      run.command = commands[at].command;
-      if (commands[at].result != ok) run.expected = commands[at].result;
-      steps.push_back({std::move(run), {}, actor, action.purpose, true});
+      DoneCommand& command = done.commands[at];
+      RunStep run{std::move(command.command), {}};
+      if (command.result != ok) run.expected = command.result;
+      steps.push_back({std::move(run), {}, actor, action.purpose});
     }
     if (!action.remark.empty()) {
-      steps.push_back({Remark{action.remark, false}, {}, actor, action.purpose, true});
+      steps.push_back({Remark{action.remark, false}, {}, actor, action.purpose});
     }
   }
-  transcript.clear();
 }
 
 std::vector<std::string> PlayedNode::containers(const Manifest& manifest) {

@@ -3,6 +3,8 @@
 
 #include <fmt/core.h>
 
+#include "sim/kubernetes/paths.h"
+
 namespace mntsim {
 
 namespace {
@@ -10,12 +12,12 @@ namespace {
 /// The mount that holds the path, or the nearest directory above it that is there.
 std::optional<Transcript::MountView> holder(const Transcript& transcript, std::string_view task,
                                             std::string path) {
-  for (;;) {
+  while (!path.empty()) {
     if (auto mount = transcript.mount_of(task, path)) return mount;
-    const std::size_t slash = path.rfind('/');
-    if (slash == std::string::npos || path == "/") return std::nullopt;
-    path.resize(slash == 0 ? 1 : slash);
+    if (path == "/") break;
+    path = parent_of(path);
   }
+  return std::nullopt;
 }
 
 }  // namespace

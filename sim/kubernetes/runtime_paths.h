@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "sim/kubernetes/node.h"
 
@@ -17,11 +18,15 @@ namespace mntsim {
   return "pause";
 }
 
+/// CRI-O's storage, and the home of its overlays in there.
+inline constexpr std::string_view crio_storage = "/var/lib/containers/storage";
+inline constexpr std::string_view crio_overlays = "/var/lib/containers/storage/overlay";
+
 /// Where a container's overlay is mounted.
 [[nodiscard]] inline std::string rootfs_of(const NodeOptions& options, const std::string& id) {
   return options.cri == CriKind::containerd
              ? "/run/containerd/io.containerd.runtime.v2.task/k8s.io/" + id + "/rootfs"
-             : "/var/lib/containers/storage/overlay/" + id + "/merged";
+             : std::string(crio_overlays) + "/" + id + "/merged";
 }
 
 /// The sandbox's own directory: /etc/hostname, /etc/resolv.conf, shm.

@@ -4,7 +4,7 @@
 
 #include "sim/kubernetes/container_process.h"
 #include "sim/kubernetes/cri.h"
-#include "sim/kubernetes/oci_jail.h"
+#include "sim/kubernetes/error_words.h"
 #include "sim/kubernetes/runtime_paths.h"
 
 namespace mntsim {
@@ -71,9 +71,9 @@ Failure pin_namespaces(Node& node, const Pod& pod) {
   return std::nullopt;
 }
 
+/// CRI-O does without where the pod has no process namespace to hold.
 bool has_pause(const NodeOptions& options, const Pod& pod) {
-  if (options.cri == CriKind::crio) return pod.share_process_namespace;
-  return options.pause_containers;
+  return options.cri == CriKind::containerd || pod.share_process_namespace;
 }
 
 /// containerd's pause container has neither names nor cgroups to look at, and what it has is
@@ -101,7 +101,7 @@ Failure start_pause(Node& node, RunningPod& pod) {
   running.id = running.task;
   OciConfig config = oci_config(node, pod, pause, {});
   if (node.options().cri == CriKind::containerd) leave_to_pause(config);
-  return create_process(node, pod, running, std::move(config));
+  return create_process(node, running, std::move(config));
 }
 
 /// Lazily, as both do it. From: containerd pkg/os/mount_linux.go.
@@ -143,9 +143,7 @@ std::optional<std::string> remove_sandbox(Node& node, RunningPod& pod) {
   if (!pod.sandbox) return std::nullopt;
   Transcript& transcript = node.transcript();
   const auto pause = pod.containers.find(sandbox_container(pod.pod));
-  if (pause != pod.containers.end()) {
-    if (Failure failure = end_process(node, pause->second)) return failure;
-  }
+  if (pause != pod.containers.end()) end_process(node, pause->second);
   transcript.begin(Actor::cri, "remove the sandbox of pod " + pod.pod.name);
   const bool crio = node.options().cri == CriKind::crio;
   if (!crio) unmount_shm(node, pod.pod);

@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <memory>
 #include <optional>
-#include <set>
 #include <utility>
 
 #include "sim/kubernetes/cri.h"
@@ -14,6 +13,7 @@
 #include "sim/kubernetes/node.h"
 #include "sim/kubernetes/node_step.h"
 #include "sim/kubernetes/played_node.h"
+#include "sim/script/runner.h"
 
 namespace mntsim {
 
@@ -23,6 +23,11 @@ using Failure = std::optional<std::string>;
 using Steps = std::vector<Step>;
 
 constexpr auto container_verbs = std::to_array<std::string_view>({"start", "stop", "restart"});
+
+/// What came of something, said at its end.
+Step outcome(const std::string& who, std::string text, bool failed) {
+  return {Remark{std::move(text), failed}, {}, "outcome", who};
+}
 
 /// The steps of one scenario, as they are read.
 class Reading {
@@ -183,7 +188,8 @@ class Reading {
     require_container(reader, task, name);
     const auto run = reader.member(what, "run");
     if (!run) throw reader.error(what, "missing key 'run' of an exec");
-    const Errno wanted = read_errno(reader, what);
+    const auto expected = reader.member(what, "errno");
+    const Errno wanted = expected ? errno_value(reader, *expected) : ok;
     Errno result = ok;
     try {
       result = node().exec(name, reader.string(*run));
@@ -192,24 +198,10 @@ class Reading {
     }
     played_.take(steps);
     if (result == wanted) return;
-    steps.push_back(
-        {Remark{fmt::format("exec in {}: expected {}, got {}", name, words(wanted), words(result)),
-                true},
-         {},
-         "container",
-         "exec",
-         true});
-  }
-
-  static std::string words(Errno error) {
-    return error == ok ? "success" : std::string(name_of(error));
-  }
-
-  static Errno read_errno(const JsonReader& reader, const JsonNode& what) {
-    const auto node = reader.member(what, "errno");
-    if (!node) return ok;
-    if (const auto error = errno_of_name(reader.string(*node))) return *error;
-    throw reader.error(*node, "there is no errno " + in_quotes(reader.string(*node)));
+    steps.push_back(outcome(name,
+                            fmt::format("exec in {}: expected {}, got {}", name,
+                                        result_name(wanted), result_name(result)),
+                            true));
   }
 
   /// Takes over what the actors did, and holds what they said against the step's "error".
@@ -218,17 +210,15 @@ class Reading {
     played_.take(steps);
     const auto wanted = reader.member(step, "error");
     const std::string expected = wanted ? reader.string(*wanted) : std::string();
-    Remark remark;
     if (failure) {
-      remark.text = who + ": " + *failure;
-      remark.failed = !wanted || failure->find(expected) == std::string::npos;
-      if (remark.failed && wanted) remark.text += "; expected an error with '" + expected + "'";
+      const bool failed = !wanted || failure->find(expected) == std::string::npos;
+      std::string text = who + ": " + *failure;
+      if (failed && wanted) text += "; expected an error with '" + expected + "'";
+      steps.push_back(outcome(who, std::move(text), failed));
     } else if (wanted) {
-      remark = {who + ": expected an error with '" + expected + "', it succeeded", true};
-    } else {
-      return;
+      steps.push_back(
+          outcome(who, who + ": expected an error with '" + expected + "', it succeeded", true));
     }
-    steps.push_back({std::move(remark), {}, "outcome", who, true});
   }
 
   void require_pod(const JsonReader& reader, const JsonNode& at, const std::string& name) {
@@ -292,10 +282,6 @@ void Reading::repeat(const JsonReader& reader, const JsonNode& step, const StepL
   }
 }
 
-Step outcome(const std::string& who, const std::string& failure) {
-  return {Remark{who + ": " + failure, true}, {}, "outcome", who, true};
-}
-
 /// Starts each container again and again, and says where that makes the host's table grow.
 void restart_all(PlayedNode& played, Node& node, const Manifest& manifest, unsigned restarts,
                  Steps& steps) {
@@ -309,24 +295,37 @@ void restart_all(PlayedNode& played, Node& node, const Manifest& manifest, unsig
     }
     const std::string growth = describe_growth(node, starts);
     if (!growth.empty()) {
-      steps.push_back({Remark{"warning: " + growth, false}, {}, "outcome", task, true});
+      steps.push_back(outcome(task, "warning: " + growth, false));
     }
-    if (failure) steps.push_back(outcome("container " + task, *failure));
+    if (failure) steps.push_back(outcome(task, "container " + task + ": " + *failure, true));
   }
 }
 
 }  // namespace
 
-NodeOptions for_machine(NodeOptions options, const StepSurroundings& surroundings) {
-  if (!surroundings.has_special_path) return options;
-  const auto keep = [&](std::vector<std::string> paths) {
+std::vector<std::string> on_machine(std::vector<std::string> paths,
+                                    const StepSurroundings& surroundings) {
+  if (surroundings.has_special_path) {
     std::erase_if(paths,
                   [&](const std::string& path) { return !surroundings.has_special_path(path); });
-    return paths;
-  };
-  options.masked_paths = keep(options.masked_paths.value_or(default_masked_paths()));
-  options.readonly_paths = keep(options.readonly_paths.value_or(default_readonly_paths()));
+  }
+  return paths;
+}
+
+NodeOptions for_machine(NodeOptions options, const StepSurroundings& surroundings) {
+  if (!surroundings.has_special_path) return options;
+  options.masked_paths =
+      on_machine(options.masked_paths.value_or(default_masked_paths()), surroundings);
+  options.readonly_paths =
+      on_machine(options.readonly_paths.value_or(default_readonly_paths()), surroundings);
   return options;
+}
+
+void number_all(Scenario& scenario) {
+  for (Step& step : scenario.steps) {
+    step.place.file = scenario.file;
+    step.number = ++scenario.step_count;
+  }
 }
 
 StepLayer kubernetes_steps(const StepSurroundings& surroundings, const std::string& file) {
@@ -365,10 +364,12 @@ Scenario manifest_scenario(const Manifest& manifest, const std::string& file,
   for (const Pod& pod : manifest.pods) {
     const Failure failure = node.create_pod(pod);
     played.take(scenario.steps);
-    if (failure) scenario.steps.push_back(outcome("pod " + pod.name, *failure));
+    if (failure) {
+      scenario.steps.push_back(outcome(pod.name, "pod " + pod.name + ": " + *failure, true));
+    }
   }
   if (restarts > 0) restart_all(played, node, manifest, restarts, scenario.steps);
-  for (Step& step : scenario.steps) step.place.file = file;
+  number_all(scenario);
   return scenario;
 }
 

@@ -6,6 +6,7 @@
 
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "sim/kernel/kernel.h"
 #include "sim/kubernetes/manifest.h"
@@ -30,7 +31,11 @@ struct StepSurroundings {
   std::function<void(const InputError& warning)> warn;
 };
 
-/// The options without the special paths that are not there.
+/// The special paths without those that are not there.
+[[nodiscard]] std::vector<std::string> on_machine(std::vector<std::string> paths,
+                                                  const StepSurroundings& surroundings);
+
+/// The options with such paths alone.
 [[nodiscard]] NodeOptions for_machine(NodeOptions options, const StepSurroundings& surroundings);
 
 /// The layer for one scenario; `file` is the scenario's.
@@ -42,6 +47,10 @@ struct StepSurroundings {
 [[nodiscard]] Scenario manifest_scenario(const Manifest& manifest, const std::string& file,
                                          const StepSurroundings& surroundings,
                                          unsigned restarts = 0);
+
+/// Gives each plain step of a scenario that was not read from JSON the file as its place, and a
+/// number of its own.
+void number_all(Scenario& scenario);
 
 /// An OCI configuration as a scenario: the bundle's paths are made, then the runtime creates the
 /// container as the task `container`.

@@ -3,9 +3,6 @@
 
 #include <fmt/core.h>
 
-#include <algorithm>
-#include <vector>
-
 #include "sim/kernel/vfs/path_walk.h"
 #include "sim/kubernetes/kubelet_mount.h"
 #include "sim/kubernetes/volume_paths.h"
@@ -16,18 +13,11 @@ namespace {
 
 constexpr std::string_view task = Node::kubelet();
 
-std::optional<Path> place_of(const Transcript& transcript, std::string_view path) {
-  const auto handle = transcript.machine().task(task);
-  if (!handle) return std::nullopt;
-  const Result<Path> found = transcript.machine().kernel().resolve(*handle, path);
-  return found ? std::optional(*found) : std::nullopt;
-}
-
 /// Does the path, after all symbolic links, stay in the volume? Before CVE-2017-1002101 and
 /// CVE-2021-25741 nobody looked.
 bool stays_inside(const Transcript& transcript, std::string_view part, std::string_view volume) {
-  const std::optional<Path> place = place_of(transcript, part);
-  const std::optional<Path> root = place_of(transcript, volume);
+  const std::optional<Path> place = transcript.resolve(task, part);
+  const std::optional<Path> root = transcript.resolve(task, volume);
   return place && root && is_reachable(transcript.machine().kernel().state(), *place, *root);
 }
 
@@ -38,8 +28,8 @@ bool holds_keys(VolumeKind kind) {
 }
 
 bool shows_same_place(const Transcript& transcript, std::string_view left, std::string_view right) {
-  const std::optional<Path> one = place_of(transcript, left);
-  const std::optional<Path> other = place_of(transcript, right);
+  const std::optional<Path> one = transcript.resolve(task, left);
+  const std::optional<Path> other = transcript.resolve(task, right);
   return one && other && one->dentry == other->dentry;
 }
 
@@ -59,12 +49,6 @@ std::optional<std::string> bind_part(Transcript& transcript, const std::string& 
   }
   make_target(transcript, source, target);
   return kubelet_bind(transcript, source, target, false);
-}
-
-std::vector<std::string> sorted_names(const Transcript& transcript, const std::string& path) {
-  std::vector<std::string> names = transcript.names_in(task, path);
-  std::sort(names.begin(), names.end());
-  return names;
 }
 
 }  // namespace
@@ -99,9 +83,9 @@ std::optional<std::string> clean_subpaths(Node& node, const RunningPod& pod, con
   Transcript& transcript = node.transcript();
   const std::string top = subpaths_of(node, pod, volume);
   std::optional<std::string> failure;
-  for (const std::string& container : sorted_names(transcript, top)) {
+  for (const std::string& container : transcript.names_in(task, top)) {
     for (const std::string& index :
-         sorted_names(transcript, fmt::format("{}/{}", top, container))) {
+         transcript.names_in(task, fmt::format("{}/{}", top, container))) {
       const std::string target = fmt::format("{}/{}/{}", top, container, index);
       std::optional<std::string> left = kubelet_umount(transcript, target);
       if (!left) left = remove_tree(transcript, target);

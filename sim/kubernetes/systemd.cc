@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/kubernetes/systemd.h"
 
+#include "sim/kubernetes/runtime_paths.h"
+
 #include <array>
 #include <string>
 #include <string_view>
@@ -11,7 +13,6 @@ namespace {
 
 constexpr std::string_view host = "init";
 constexpr std::string_view kubens = "kubens";
-constexpr std::string_view crio_storage = "/var/lib/containers/storage/overlay";
 
 struct HostMount {
   std::string_view type;
@@ -48,7 +49,7 @@ void mount_host(Node& node) {
   transcript.begin(Actor::systemd, "mount the host's own file systems");
   for (const HostMount& mount : early_mounts) mount_once(transcript, mount);
   for (const std::string_view file : device_files) (void)transcript.make_file(host, file);
-  if (node.options().init == InitSystem::systemd && node.options().root_shared) {
+  if (node.options().init == InitSystem::systemd) {
     (void)transcript.make(host, "rshared", "/");
   }
   mount_once(transcript, tmp_mount);
@@ -112,10 +113,10 @@ void prepare_runtime(Node& node) {
     (void)transcript.make_directory(task, "/var/lib/containerd");
     return;
   }
-  (void)transcript.make_directory(task, crio_storage);
-  if (transcript.is_mount_point(task, crio_storage)) return;
-  (void)transcript.bind(task, crio_storage, crio_storage);
-  (void)transcript.make(task, "private", crio_storage);
+  (void)transcript.make_directory(task, crio_overlays);
+  if (transcript.is_mount_point(task, crio_overlays)) return;
+  (void)transcript.bind(task, crio_overlays, crio_overlays);
+  (void)transcript.make(task, "private", crio_overlays);
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 
 #include "sim/kernel/mountinfo.h"
 #include "sim/kernel/vfs/path_walk.h"
+#include "sim/kubernetes/paths.h"
 #include "sim/script/parser.h"
 
 namespace mntsim {
@@ -150,9 +151,8 @@ Errno Transcript::make_directory(std::string_view task, std::string_view path) {
 
 Errno Transcript::make_file(std::string_view task, std::string_view path) {
   if (exists(task, path)) return ok;
-  const std::size_t slash = path.rfind('/');
-  if (slash != std::string_view::npos && slash > 0) {
-    if (const Errno error = make_directory(task, path.substr(0, slash)); error != ok) return error;
+  if (const std::string parent = parent_of(path); !parent.empty()) {
+    if (const Errno error = make_directory(task, parent); error != ok) return error;
   }
   return run(task, "touch " + quoted(path));
 }
@@ -263,6 +263,7 @@ std::vector<std::string> Transcript::names_in(std::string_view task, std::string
   for (const DentryHandle child : children) {
     names.emplace_back(state.names.text(state.dentries[child].name));
   }
+  std::sort(names.begin(), names.end());
   return names;
 }
 
@@ -277,9 +278,8 @@ std::string Transcript::resolve_in_root(std::string_view task, std::string_view 
   return result.empty() ? "/" : result;
 }
 
-void Transcript::clear() {
-  commands_.clear();
-  actions_.clear();
+Transcript::Record Transcript::take() {
+  return {std::exchange(commands_, {}), std::exchange(actions_, {})};
 }
 
 }  // namespace mntsim

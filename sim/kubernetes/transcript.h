@@ -72,6 +72,8 @@ class Transcript {
 
   // What an actor may look at; none of it is recorded.
 
+  /// Where the path leads, after symbolic links; nothing where there is no such task or path.
+  [[nodiscard]] std::optional<Path> resolve(std::string_view task, std::string_view path) const;
   [[nodiscard]] bool exists(std::string_view task, std::string_view path) const;
   [[nodiscard]] bool is_directory(std::string_view task, std::string_view path) const;
   [[nodiscard]] bool is_mount_point(std::string_view task, std::string_view path) const;
@@ -94,7 +96,7 @@ class Transcript {
   /// How many mounts the task's namespace has, seen or not.
   [[nodiscard]] std::size_t mount_count(std::string_view task) const;
 
-  /// The names in a directory.
+  /// The names in a directory, sorted.
   [[nodiscard]] std::vector<std::string> names_in(std::string_view task,
                                                   std::string_view path) const;
 
@@ -108,11 +110,14 @@ class Transcript {
   [[nodiscard]] const std::vector<DoneCommand>& commands() const { return commands_; }
   [[nodiscard]] const std::vector<ActorAction>& actions() const { return actions_; }
 
-  /// Forgets what was recorded; the machine stays as it is.
-  void clear();
+  /// What was recorded, which is forgotten here; the machine stays as it is.
+  struct Record {
+    std::vector<DoneCommand> commands;
+    std::vector<ActorAction> actions;
+  };
+  Record take();
 
  private:
-  [[nodiscard]] std::optional<Path> resolve(std::string_view task, std::string_view path) const;
   [[nodiscard]] MountView view_of(MountHandle handle, Path root) const;
 
   SimulatedMachine* machine_;

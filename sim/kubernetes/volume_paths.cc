@@ -99,10 +99,4 @@ std::string described(const Node& node, const RunningPod& pod, const Volume& vol
   return fmt::format("volume \"{}\" (UniqueName: \"{}\") pod \"{}\"", name, unique, pod.pod.name);
 }
 
-std::string parent_of(std::string_view path) {
-  const std::size_t slash = path.rfind('/');
-  if (slash == std::string_view::npos) return {};
-  return std::string(path.substr(0, std::max<std::size_t>(slash, 1)));
-}
-
 }  // namespace mntsim

@@ -40,7 +40,4 @@ namespace mntsim {
 /// names a volume in its messages.
 [[nodiscard]] std::string described(const Node& node, const RunningPod& pod, const Volume& volume);
 
-/// The path without its last name.
-[[nodiscard]] std::string parent_of(std::string_view path);
-
 }  // namespace mntsim

@@ -9,6 +9,7 @@
 #include "sim/kubernetes/csi_driver.h"
 #include "sim/kubernetes/kubelet.h"
 #include "sim/kubernetes/kubelet_mount.h"
+#include "sim/kubernetes/paths.h"
 #include "sim/kubernetes/subpath.h"
 #include "sim/kubernetes/volume_paths.h"
 
@@ -21,24 +22,16 @@ constexpr std::string_view task = Node::kubelet();
 using Failure = std::optional<std::string>;
 
 Failure unpublish(Node& node, const RunningVolume& running) {
-  const auto& drivers = node.drivers();
-  const auto driver = std::find_if(drivers.begin(), drivers.end(), [&](const RunningDriver& one) {
-    return one.name == running.driver;
-  });
-  if (driver == drivers.end()) {
-    return fmt::format("driver name {} not found in the list of registered CSI drivers",
-                       running.driver);
-  }
+  const RunningDriver* driver = node.find_driver(running.driver);
+  if (driver == nullptr) return not_registered(running.driver);
   return unpublish_volume(node, *driver, running.path);
 }
 
 Failure unstage(Node& node, const RunningVolume& running) {
   if (running.driver.empty()) return kubelet_umount(node.transcript(), running.device);
-  for (const RunningDriver& driver : node.drivers()) {
-    if (driver.name == running.driver) return unstage_volume(node, driver, running.device);
-  }
-  return fmt::format("driver name {} not found in the list of registered CSI drivers",
-                     running.driver);
+  const RunningDriver* driver = node.find_driver(running.driver);
+  if (driver == nullptr) return not_registered(running.driver);
+  return unstage_volume(node, *driver, running.device);
 }
 
 /// The volume of the pod itself, without subPaths and device.

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/report/json.h"
 
-#include <fmt/core.h>
-
 #include <charconv>
 #include <cstdint>
 
@@ -142,7 +140,8 @@ void append_reset_json(std::string& out, std::size_t step) {
 
 void append_remark_json(std::string& out, std::size_t step, std::string_view actor,
                         std::string_view remark, bool failed) {
-  fmt::format_to(std::back_inserter(out), R"({{"step":{},"actor":)", step);
+  append_step(out, step);
+  out += R"(,"actor":)";
   append_json_string(out, actor);
   out += R"(,"remark":)";
   append_json_string(out, remark);

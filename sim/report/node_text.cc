@@ -35,16 +35,7 @@ void append_deed_text(std::string& out, const TextStyle& style, const ActorDeed&
   }
 }
 
-void append_remark_text(std::string& out, const TextStyle& style, std::string_view actor,
-                        std::string_view text, bool failed) {
-  std::string line;
-  append_printable(line, text);
-  fmt::format_to(std::back_inserter(out), "{:<12} {}{}{}{}\n", actor,
-                 style.colours && failed ? "\x1b[31m" : "", failed ? "FAILED: " : "", line,
-                 style.colours && failed ? "\x1b[0m" : "");
-}
-
-void append_view_text(std::string& out, const TextStyle& /*style*/, const TaskTable& table) {
+void append_view_text(std::string& out, const TaskTable& table) {
   std::size_t own = 0;
   std::string lines;
   for (const std::string& line : table.lines) {

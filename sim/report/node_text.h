@@ -5,7 +5,6 @@
 
 #include <cstddef>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "sim/report/table_diff.h"
@@ -26,12 +25,8 @@ struct ActorDeed {
 /// "kubelet      volume token: a tmpfs                       3 commands", then the changes.
 void append_deed_text(std::string& out, const TextStyle& style, const ActorDeed& deed);
 
-/// What an actor said: "cri          path … is not a shared mount".
-void append_remark_text(std::string& out, const TextStyle& style, std::string_view actor,
-                        std::string_view text, bool failed);
-
 /// The mounts that a container sees, without those that every container has below /proc, /sys and
 /// /dev.
-void append_view_text(std::string& out, const TextStyle& style, const TaskTable& table);
+void append_view_text(std::string& out, const TaskTable& table);
 
 }  // namespace mntsim

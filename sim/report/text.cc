@@ -133,6 +133,15 @@ void append_expectation_text(std::string& out, const TextStyle& style, std::size
   }
 }
 
+void append_remark_text(std::string& out, const TextStyle& style, std::string_view actor,
+                        std::string_view text, bool failed) {
+  fmt::format_to(std::back_inserter(out), "{:<12} ", actor);
+  std::string line = failed ? "FAILED: " : "";
+  append_printable(line, text);
+  append_coloured(out, TextStyle{style.colours && failed}, red, line);
+  out += '\n';
+}
+
 void append_printable(std::string& out, std::string_view text) {
   while (!text.empty()) {
     const Utf8Piece piece = first_character(text);

@@ -47,6 +47,10 @@ void append_expectation_text(std::string& out, const TextStyle& style, std::size
                              const Expectation& expectation,
                              const std::optional<std::string>& failure);
 
+/// What an actor said: "cri          path … is not a shared mount".
+void append_remark_text(std::string& out, const TextStyle& style, std::string_view actor,
+                        std::string_view text, bool failed);
+
 /// Appends text that came from outside: control bytes and what is no UTF-8 become \xNN, so that a
 /// script cannot drive the terminal.
 void append_printable(std::string& out, std::string_view text);

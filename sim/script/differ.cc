@@ -23,15 +23,17 @@ std::size_t after_last_reset(std::span<const TaskCommand> script, std::size_t en
 }  // namespace
 
 std::optional<Difference> Differ::compare_twice(std::span<const TaskCommand> script,
-                                                std::size_t tables_every) {
-  if (!compare(script, tables_every)) return std::nullopt;
-  auto again = compare(script, tables_every);
+                                                std::size_t tables_every,
+                                                std::span<const std::size_t> also_after) {
+  if (!compare(script, tables_every, also_after)) return std::nullopt;
+  auto again = compare(script, tables_every, also_after);
   if (!again) ++unconfirmed_;
   return again;
 }
 
 std::optional<Difference> Differ::compare(std::span<const TaskCommand> script,
-                                          std::size_t tables_every) {
+                                          std::size_t tables_every,
+                                          std::span<const std::size_t> also_after) {
   reset_both();
   std::size_t good = 0;  // so many commands have left equal tables
   for (std::size_t at = 0; at < script.size(); ++at) {
@@ -40,7 +42,10 @@ std::optional<Difference> Differ::compare(std::span<const TaskCommand> script,
     const std::size_t done = at + 1;
     const bool last = done == script.size();
     const bool before_reset = !last && is<ResetCommand>(script[done]);
-    if (!last && !before_reset && !is<SnapshotCommand>(script[at]) && done % tables_every != 0) {
+    const bool asked = !also_after.empty() && also_after.front() == done;
+    if (asked) also_after = also_after.subspan(1);
+    if (!last && !before_reset && !asked && !is<SnapshotCommand>(script[at]) &&
+        done % tables_every != 0) {
       continue;
     }
     if (auto table = compare_tables()) {

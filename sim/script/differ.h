@@ -36,17 +36,19 @@ class Differ {
   void end_at_hidden_root() { ends_at_hidden_root_ = true; }
 
   /// Runs the script on both machines, each from its initial state. Errnos are compared at every
-  /// command; canonical tables after each `snapshot`, every `tables_every` commands, before a
-  /// `reset` and at the end. A difference of tables is narrowed down to its first command by
-  /// replay. REQUIRES: tables_every > 0.
+  /// command; canonical tables after each `snapshot`, every `tables_every` commands, after so many
+  /// commands as `also_after` says (ascending), before a `reset` and at the end. A difference of
+  /// tables is narrowed down to its first command by replay. REQUIRES: tables_every > 0.
   [[nodiscard]] std::optional<Difference> compare(std::span<const TaskCommand> script,
-                                                  std::size_t tables_every);
+                                                  std::size_t tables_every,
+                                                  std::span<const std::size_t> also_after = {});
 
   /// `compare`, and where there is a difference, again: it counts only if it shows twice. A real
   /// kernel is not deterministic while others mount: it may walk a path anew, which counts symbolic
   /// links again and takes expiry marks off. `unconfirmed` counts what showed once.
-  [[nodiscard]] std::optional<Difference> compare_twice(std::span<const TaskCommand> script,
-                                                        std::size_t tables_every);
+  [[nodiscard]] std::optional<Difference> compare_twice(
+      std::span<const TaskCommand> script, std::size_t tables_every,
+      std::span<const std::size_t> also_after = {});
   [[nodiscard]] std::uint64_t unconfirmed() const { return unconfirmed_; }
 
   /// The fewest commands (as far as leaving out pieces and single commands leads) that still

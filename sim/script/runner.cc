@@ -116,10 +116,6 @@ Failure check_count(const MountTable& table, const Expectation& expectation) {
          std::to_string(found);
 }
 
-std::string result_name(Errno error) {
-  return error == ok ? "success" : std::string(name_of(error));
-}
-
 Failure run_command(Machine& machine, const RunStep& step) {
   const TaskCommand& command = step.command;
   Errno result = ok;
@@ -146,6 +142,10 @@ struct StepCheck {
 };
 
 }  // namespace
+
+std::string result_name(Errno error) {
+  return error == ok ? "success" : std::string(name_of(error));
+}
 
 std::optional<std::string> check(Machine& machine, const Expectation& expectation) {
   const Snapshot snapshot = machine.snapshot();
@@ -174,14 +174,12 @@ std::optional<std::string> check(Machine& machine, const Expectation& expectatio
 
 ScenarioOutcome run_scenario(Machine& machine, const Scenario& scenario) {
   machine.reset();
-  std::size_t done = 0;  // of the scenario's own steps
   for (const Step& step : scenario.steps) {
     const Failure failure = std::visit(StepCheck{machine}, step.what);
-    if (step.ends_step) ++done;
     if (!failure) continue;
-    const std::size_t number = step.ends_step ? done : done + 1;
     const std::string place = step.place.pointer + ", line " + std::to_string(step.place.line);
-    return {false, number, "step " + std::to_string(number) + " (" + place + "): " + *failure};
+    return {false, step.number,
+            "step " + std::to_string(step.number) + " (" + place + "): " + *failure};
   }
   return {};
 }

@@ -10,6 +10,9 @@
 
 namespace mntsim {
 
+/// "success", or the errno's name: for sentences about what a command gave.
+[[nodiscard]] std::string result_name(Errno error);
+
 /// Checks one expectation against what the machine's mountinfo and access(2) say now.
 /// The sentence that says what is wrong, or nothing where it holds.
 [[nodiscard]] std::optional<std::string> check(Machine& machine, const Expectation& expectation);

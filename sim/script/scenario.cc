@@ -85,7 +85,8 @@ void read_steps(const JsonReader& reader, const JsonNode& steps, const StepLayer
   const std::vector<const StepKind*> kinds = kinds_with(layer);
   const std::vector<std::size_t> offsets = element_offsets(reader.text(), steps.path());
   PlaceCounter places(reader.text());
-  scenario.steps.reserve(steps.value.size());
+  scenario.step_count = steps.value.size();
+  scenario.steps.reserve(scenario.step_count);
   for (std::size_t i = 0; i < steps.value.size(); ++i) {
     const JsonNode node{steps.value[i], &steps, {}, i};
     Place place = places.at(offsets[i]);
@@ -96,7 +97,7 @@ void read_steps(const JsonReader& reader, const JsonNode& steps, const StepLayer
     for (std::size_t at = first; at < scenario.steps.size(); ++at) {
       Step& step = scenario.steps[at];
       step.place = place;
-      step.ends_step = at + 1 == scenario.steps.size();
+      step.number = i + 1;
       if (layer != nullptr && layer->plain_step && step.actor.empty()) layer->plain_step(step);
     }
   }

@@ -47,10 +47,10 @@ struct Remark {
 /// A plain step. A step of another layer (a pod, say) becomes many.
 struct Step {
   std::variant<RunStep, Expectation, Remark> what;
-  Place place;            // the JSON pointer, line and column of the scenario's step
-  std::string actor;      // who does it: "kubelet"; empty: the scenario itself
-  std::string purpose;    // to what end: "volume token"
-  bool ends_step = true;  // the last one of the scenario's step
+  Place place;             // the JSON pointer, line and column of the scenario's step
+  std::string actor;       // who does it: "kubelet"; empty: the scenario itself
+  std::string purpose;     // to what end: "volume token"
+  std::size_t number = 0;  // of the scenario's step, from 1
 };
 
 struct Scenario {
@@ -60,6 +60,7 @@ struct Scenario {
   std::string source;
   std::vector<std::string> machines;  // empty: all
   std::vector<Step> steps;
+  std::size_t step_count = 0;  // as they are written: one may stand for many plain steps, or none
 };
 
 struct StepLayer;

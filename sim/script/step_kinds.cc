@@ -22,20 +22,6 @@ const std::string& task_name(const JsonReader& reader, const JsonNode& node) {
                      "names are made of A-Z, a-z, 0-9, '_', '.' and '-'");
 }
 
-Errno errno_value(const JsonReader& reader, const JsonNode& node) {
-  const std::string& name = reader.string(node);
-  if (const std::optional<Errno> error = errno_of_name(name)) return *error;
-  std::vector<std::string_view> known;
-  for (int number = 1; number <= largest_errno; ++number) {
-    const std::string_view known_name = name_of(Errno{number});
-    if (!known_name.empty()) known.push_back(known_name);
-  }
-  const std::string_view nearest = nearest_spelling(name, known);
-  throw reader.error(node, "there is no errno " + in_quotes(name),
-                     nearest.empty() ? "an errno is written like \"EBUSY\""
-                                     : "did you mean '" + std::string(nearest) + "'?");
-}
-
 /// The command of a `run`. An error's column is where the fault stands within the file.
 TaskCommand command_of(const JsonReader& reader, const JsonNode& run) {
   const std::string& line = reader.string(run);
@@ -67,7 +53,7 @@ void read_run(const JsonReader& reader, const JsonNode& step, std::vector<Step>&
   if (const auto expected = reader.member(step, "errno")) {
     read.expected = errno_value(reader, *expected);
   }
-  steps.push_back({std::move(read), {}, {}, {}, true});
+  steps.push_back({std::move(read), {}, {}, {}});
 }
 
 /// `TASK:PATH`.
@@ -134,10 +120,24 @@ void read_expectation(const JsonReader& reader, const JsonNode& step, std::vecto
     throw reader.error(expect, "missing key 'path' of an expectation",
                        "'count' alone can do without it");
   }
-  steps.push_back({std::move(expectation), {}, {}, {}, true});
+  steps.push_back({std::move(expectation), {}, {}, {}});
 }
 
 }  // namespace
+
+Errno errno_value(const JsonReader& reader, const JsonNode& node) {
+  const std::string& name = reader.string(node);
+  if (const std::optional<Errno> error = errno_of_name(name)) return *error;
+  std::vector<std::string_view> known;
+  for (int number = 1; number <= largest_errno; ++number) {
+    const std::string_view known_name = name_of(Errno{number});
+    if (!known_name.empty()) known.push_back(known_name);
+  }
+  const std::string_view nearest = nearest_spelling(name, known);
+  throw reader.error(node, "there is no errno " + in_quotes(name),
+                     nearest.empty() ? "an errno is written like \"EBUSY\""
+                                     : "did you mean '" + std::string(nearest) + "'?");
+}
 
 std::span<const StepKind> step_kinds() {
   static const auto kinds = std::to_array<StepKind>({

@@ -22,6 +22,9 @@ struct StepKind {
       read;
 };
 
+/// The errno of that name ("EBUSY"). Throws InputError with the nearest spelling.
+[[nodiscard]] Errno errno_value(const JsonReader& reader, const JsonNode& node);
+
 /// `run` and `expect`.
 [[nodiscard]] std::span<const StepKind> step_kinds();
 

@@ -96,10 +96,10 @@ TEST_F(Kubelet, ADriverStagesOncePublishesForEachPodAndReachesTheHost) {
   EXPECT_EQ(source(pods + "a/volumes/kubernetes.io~csi/pv-data/mount"), "disk:pv-data");
   EXPECT_EQ(source(pods + "b/volumes/kubernetes.io~csi/pv-data/mount"), "disk:pv-data");
   ASSERT_EQ(node_->drivers().size(), 1U);
-  EXPECT_EQ(node_->drivers()[0].task, "csi-disk-csi-example-com.driver");
+  EXPECT_EQ(node_->drivers().front().task, "csi-disk-csi-example-com.driver");
   for (const DoneCommand& done : transcript().commands()) {
     const bool is_mount_of_volume = done.command.text.find("disk:pv-data") != std::string::npos;
-    EXPECT_TRUE(!is_mount_of_volume || done.command.task == node_->drivers()[0].task);
+    EXPECT_TRUE(!is_mount_of_volume || done.command.task == node_->drivers().front().task);
   }
 }
 

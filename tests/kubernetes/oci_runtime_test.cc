@@ -37,7 +37,7 @@ class OciRuntimeTest : public ::testing::Test {
     config_.root_path = "/run/c/rootfs";
     config_.mounts = {{"/proc", "proc", "proc", {"nosuid", "nodev", "noexec"}},
                       {"/dev", "tmpfs", "tmpfs", {"nosuid"}}};
-    transcript_.clear();
+    (void)transcript_.take();
   }
 
   std::optional<std::string> create(OciKind runtime) {
@@ -186,7 +186,7 @@ TEST_F(OciRuntimeTest, RefusesBeforeAnythingIsMade) {
 
 TEST_F(OciRuntimeTest, ExecRunsInsideByATaskOfItsOwn) {
   EXPECT_EQ(create(OciKind::runc), std::nullopt);
-  transcript_.clear();
+  (void)transcript_.take();
   EXPECT_EQ(exec_in_container(transcript_, OciKind::runc, job_, "mkdir /made"), ok);
   EXPECT_TRUE(transcript_.exists("init", "/run/c/rootfs/made"));
   EXPECT_EQ(exec_in_container(transcript_, OciKind::runc, job_, "ls /srv"), Errno{ENOENT});

@@ -45,8 +45,9 @@ TEST(Steps, APodStandsForCommandsOfItsActors) {
   const Scenario scenario = parse(create_web);
   ASSERT_GT(scenario.steps.size(), 50U);
   EXPECT_EQ(scenario.steps.front().actor, "systemd");
-  EXPECT_FALSE(scenario.steps.front().ends_step);
-  EXPECT_TRUE(scenario.steps.back().ends_step);
+  EXPECT_EQ(scenario.steps.front().number, 1U);
+  EXPECT_EQ(scenario.steps.back().number, 1U);
+  EXPECT_EQ(scenario.step_count, 1U);
   SimulatedMachine machine;
   EXPECT_TRUE(run_scenario(machine, scenario).passed);
   EXPECT_TRUE(machine.task("web.app"));
@@ -72,6 +73,14 @@ TEST(Steps, AnErrorThatIsNotExpectedFailsTheScenario) {
   EXPECT_FALSE(outcome.passed);
   EXPECT_EQ(outcome.failed_step, 2U);
   EXPECT_THAT(outcome.failure, HasSubstr("already exists"));
+}
+
+TEST(Steps, AStepWithoutCommandsCountsToo) {
+  const ScenarioOutcome outcome = run(create_web + R"(,
+    {"csi": {"driver": "disk.example.com", "container": "web.app"}},
+    {"expect": {"path": "/nowhere", "mounted": true}})");
+  EXPECT_FALSE(outcome.passed);
+  EXPECT_EQ(outcome.failed_step, 3U);
 }
 
 TEST(Steps, ARepeatNumbersItsRounds) {

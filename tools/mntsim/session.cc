@@ -145,7 +145,7 @@ void Session::show_views() {
     const bool is_container = table.task.find('.') != std::string::npos;
     if (!is_container || table.task.ends_with(".pause")) continue;
     output_.buffer() += '\n';
-    append_view_text(output_.buffer(), TextStyle{colours_}, table);
+    append_view_text(output_.buffer(), table);
   }
   output_.written();
 }

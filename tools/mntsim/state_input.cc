@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tools/mntsim/state_input.h"
 
-#include <algorithm>
 #include <charconv>
 #include <cstdio>
 #include <optional>
@@ -39,14 +38,14 @@ StateArgument parse_state(const std::string& state) {
 }
 
 void run_steps(SimulatedMachine& machine, const Scenario& scenario, std::size_t count) {
-  for (std::size_t index = 0, done = 0; index < scenario.steps.size() && done < count; ++index) {
-    if (scenario.steps[index].ends_step) ++done;
-    const auto* run = std::get_if<RunStep>(&scenario.steps[index].what);
+  for (const Step& step : scenario.steps) {
+    if (step.number > count) break;
+    const auto* run = std::get_if<RunStep>(&step.what);
     if (run == nullptr) continue;  // expectations change nothing
     const Errno error = machine.execute(run->command);
     const Errno wanted = run->expected.value_or(ok);
     if (error == wanted) continue;
-    const InputError note{scenario.steps[index].place,
+    const InputError note{step.place,
                           "expected " + errno_text(wanted) + ", got " + errno_text(error), ""};
     std::fprintf(stderr, "mntsim: %s\n", note.message().c_str());
   }
@@ -59,14 +58,11 @@ void run_scenario_file(SimulatedMachine& machine, const StateArgument& state) {
                      "the simulator cannot run this scenario",
                      machines_sentence(scenario)};
   }
-  const auto steps =
-      static_cast<std::size_t>(std::count_if(scenario.steps.begin(), scenario.steps.end(),
-                                             [](const Step& step) { return step.ends_step; }));
-  const std::size_t count = state.step.value_or(steps);
-  if (count > steps) {
+  const std::size_t count = state.step.value_or(scenario.step_count);
+  if (count > scenario.step_count) {
     throw InputError{{state.file, 0, 0, "/steps"},
                      "there is no step " + std::to_string(count),
-                     "it has " + std::to_string(steps)};
+                     "it has " + std::to_string(scenario.step_count)};
   }
   run_steps(machine, scenario, count);
 }

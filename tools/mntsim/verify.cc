@@ -32,10 +32,7 @@ struct Replay {
   std::string skipped;  // why it is not run; empty: it is
   Script script;
   std::vector<Place> places;
-
-  std::size_t comparisons = 0;  // snapshots that were put in, at which tables are compared
-
-  [[nodiscard]] std::size_t commands() const { return script.size() - comparisons; }
+  std::vector<std::size_t> steps_end;  // after how many commands a scenario's step is done
 };
 
 Replay read_script(const std::string& file) {
@@ -64,7 +61,14 @@ Replay read_scenario_replay(const std::string& file, const std::string& machine,
     replay.skipped = machines_sentence(scenario);
     return replay;
   }
+  std::size_t number = 0;  // of the step at hand
+  std::size_t ended = 0;   // commands of the steps before it
   for (Step& step : scenario.steps) {
+    if (step.number != number && replay.script.size() > ended) {
+      ended = replay.script.size();
+      replay.steps_end.push_back(ended);
+    }
+    number = step.number;
     if (auto* run = std::get_if<RunStep>(&step.what)) {
       replay.script.push_back(std::move(run->command));
       replay.places.push_back(step.place);
@@ -75,10 +79,6 @@ Replay read_scenario_replay(const std::string& file, const std::string& machine,
         replay.places.push_back(step.place);
       }
     }
-    if (!step.ends_step || replay.script.empty()) continue;
-    replay.script.push_back({"init", SnapshotCommand{}, "snapshot"});
-    ++replay.comparisons;
-    replay.places.push_back(std::move(step.place));
   }
   return replay;
 }
@@ -88,7 +88,7 @@ void append_verdict_text(std::string& out, const Replay& replay, const MachineNa
   if (!difference) {
     append_printable(out, replay.file);
     fmt::format_to(std::back_inserter(out), ": {} and {} agree on {} commands\n", names.left,
-                   names.right, replay.commands());
+                   names.right, replay.script.size());
     return;
   }
   const Place& place = replay.places[difference->command];
@@ -103,7 +103,7 @@ void append_verdict_json(std::string& out, const Replay& replay, const MachineNa
                          const std::optional<Difference>& difference) {
   out += R"({"file":)";
   append_json_string(out, replay.file);
-  fmt::format_to(std::back_inserter(out), R"(,"commands":{},"difference":)", replay.commands());
+  fmt::format_to(std::back_inserter(out), R"(,"commands":{},"difference":)", replay.script.size());
   if (difference) {
     append_difference_json(out, names, replay.script[difference->command], *difference);
   } else {
@@ -144,7 +144,7 @@ ExitStatus verify(const VerifyFlags& flags) {
       append_skipped(output.buffer(), replay, flags.json);
       continue;
     }
-    const auto difference = differ.compare_twice(replay.script, tables_every);
+    const auto difference = differ.compare_twice(replay.script, tables_every, replay.steps_end);
     if (difference) equal = false;
     if (flags.json) {
       append_verdict_json(output.buffer(), replay, names, difference);

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+// Paths as text.
+#pragma once
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+
+namespace mntsim {
+
+/// The path without its last name; "/" for a name in the root, empty where there is no slash.
+[[nodiscard]] inline std::string parent_of(std::string_view path) {
+  const std::size_t slash = path.rfind('/');
+  if (slash == std::string_view::npos) return {};
+  return std::string(path.substr(0, std::max<std::size_t>(slash, 1)));
+}
+
+/// Is it the directory itself, or below it? Both absolute.
+[[nodiscard]] inline bool is_at_or_below(std::string_view path, std::string_view directory) {
+  if (directory == "/") return true;
+  return path.starts_with(directory) &&
+         (path.size() == directory.size() || path[directory.size()] == '/');
+}
+
+}  // namespace mntsim
