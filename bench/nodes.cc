@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "bench/workloads.h"
-#include "sim/kubernetes/manifest.h"
-#include "sim/kubernetes/node.h"
+#include "sim/kubernetes/actors/node.h"
+#include "sim/kubernetes/manifest/manifest.h"
 
 namespace mntsim::bench {
 

@@ -194,6 +194,17 @@ std::size_t offset_of(std::string_view json, const JsonPath& path, bool of_key) 
   return of_key ? key_offset : offset;
 }
 
+std::string in_place(std::string_view json, const JsonPath& path) {
+  const std::size_t begin = offset_of(json, path);
+  Scanner scanner(json, begin);
+  scanner.skip_value();
+  std::string text(json.substr(0, scanner.at()));
+  const auto end_of_blanks = text.begin() + static_cast<std::ptrdiff_t>(begin);
+  std::replace_if(
+      text.begin(), end_of_blanks, [](char c) { return c != '\n'; }, ' ');
+  return text;
+}
+
 std::vector<std::size_t> element_offsets(std::string_view json, const JsonPath& path) {
   Scanner scanner(json, offset_of(json, path));
   std::vector<std::size_t> offsets;

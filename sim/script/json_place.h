@@ -34,6 +34,11 @@ using JsonPath = std::vector<JsonStep>;
 [[nodiscard]] std::size_t offset_of(std::string_view json, const JsonPath& path,
                                     bool of_key = false);
 
+/// The text of the value at `path` alone, in its place: what stands before it is blanks and line
+/// ends, so that another parser of it names the document's own lines and columns. REQUIRES: as
+/// above.
+[[nodiscard]] std::string in_place(std::string_view json, const JsonPath& path);
+
 /// The offsets of the elements of the array at `path`, in order. REQUIRES: as above, and it is an
 /// array.
 [[nodiscard]] std::vector<std::size_t> element_offsets(std::string_view json, const JsonPath& path);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "sim/kubernetes/cri.h"
+#include "sim/kubernetes/actors/cri.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

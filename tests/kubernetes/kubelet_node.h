@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "sim/kubernetes/kubelet.h"
+#include "sim/kubernetes/actors/kubelet.h"
 #include "tests/kubernetes/small_pods.h"
 
 namespace mntsim {
@@ -36,6 +36,7 @@ class KubeletTest : public ::testing::Test {
   RunningPod& add(const Pod& pod) {
     RunningPod& running = node_->pods().emplace_back();
     running.pod = pod;
+    running.name = running.pod.name;
     running.directory = pods + pod.uid;
     return running;
   }

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "sim/kubernetes/manifest.h"
+#include "sim/kubernetes/manifest/manifest.h"
 
 namespace mntsim {
 namespace {

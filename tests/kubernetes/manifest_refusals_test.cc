@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-#include "sim/kubernetes/manifest.h"
+#include "sim/kubernetes/manifest/manifest.h"
 
 namespace mntsim {
 namespace {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "sim/kubernetes/manifest.h"
+#include "sim/kubernetes/manifest/manifest.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "sim/kubernetes/node.h"
+#include "sim/kubernetes/actors/node.h"
 
 #include <gtest/gtest.h>
 
@@ -316,6 +316,52 @@ TEST_F(NodeLifeTest, RuntimeInANewNamespaceLeavesItsOverlaysOnTheHost) {
   EXPECT_FALSE(node.stop_container("web.app"));
   EXPECT_EQ(mounts_at(node, rootfs), 0)
       << "the runtime removes the directory, which takes the host's mount with it";
+}
+
+TEST(NodeNames, TheSecondPodOfANameIsCalledByItsNamespaceToo) {
+  SimulatedMachine machine;
+  Node node(machine, {});
+  Pod web = small_pod("web", {});
+  EXPECT_EQ(node.create_pod(web), std::nullopt);
+  EXPECT_EQ(node.create_pod(web), "pods \"web\" already exists");
+  web.name_space = "shop";
+  web.uid = "shop_web";
+  EXPECT_EQ(node.create_pod(web), std::nullopt);
+  EXPECT_TRUE(machine.task("web.app"));
+  EXPECT_TRUE(machine.task("shop_web.app"));
+  EXPECT_EQ(node.delete_pod("web"), std::nullopt);
+  EXPECT_FALSE(machine.task("web.app"));
+  EXPECT_TRUE(machine.task("shop_web.app"));
+  EXPECT_EQ(node.delete_pod("shop_web"), std::nullopt);
+}
+
+TEST(NodeLife, SidecarsStopTheLastOneFirstAndAfterTheApps) {
+  SimulatedMachine machine;
+  Node node(machine, {});
+  Pod pod = small_pod("web", {});
+  pod.containers = {container_named("first", ContainerRole::sidecar),
+                    container_named("second", ContainerRole::sidecar),
+                    container_named("app", ContainerRole::app)};
+  EXPECT_EQ(node.create_pod(pod), std::nullopt);
+  static_cast<void>(node.transcript().take());
+  EXPECT_EQ(node.delete_pod("web"), std::nullopt);
+  std::vector<std::string> ended;
+  for (const ActorAction& action : node.transcript().actions()) {
+    const std::size_t end = action.purpose.find(" ends;");
+    if (end != std::string::npos) ended.push_back(action.purpose.substr(10, end - 10));
+  }
+  EXPECT_EQ(ended, (std::vector<std::string>{"web.app", "web.second", "web.first", "web.pause"}));
+}
+
+TEST(NodeLife, AContainerThatNeverRanHasNothingToStop) {
+  SimulatedMachine machine;
+  Node node(machine, *find_preset("private-root"));
+  Pod pod = host_path_pod("web", "/srv", "/srv", MountPropagation::bidirectional);
+  EXPECT_NE(node.create_pod(pod), std::nullopt);
+  pod.containers.push_back(container_named("never", ContainerRole::app));
+  static_cast<void>(node.transcript().take());
+  EXPECT_EQ(node.stop_container("web.app"), std::nullopt);
+  EXPECT_TRUE(node.transcript().commands().empty());
 }
 
 }  // namespace

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Whole nodes: pods come and go, and what the actors say.
-#include "sim/kubernetes/node.h"
+#include "sim/kubernetes/actors/node.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "sim/kubernetes/growth.h"
-#include "sim/kubernetes/manifest.h"
-#include "sim/kubernetes/preflight.h"
+#include "sim/kubernetes/manifest/manifest.h"
+#include "sim/kubernetes/play/growth.h"
+#include "sim/kubernetes/play/preflight.h"
 
 namespace mntsim {
 namespace {
@@ -109,7 +109,8 @@ TEST(Growth, NamesTheLawAndThePairOfVolumeMounts) {
 TEST(Preflight, GivesTheRuntimesWordsAndACureThatWasTried) {
   SimulatedMachine machine;
   const Node node(machine, *find_preset("private-root"));
-  const auto findings = preflight(machine, node.runtime(), pod_of(doubling));
+  const auto findings =
+      preflight(machine, {std::string(node.runtime()), node.options().cri}, pod_of(doubling));
   ASSERT_EQ(findings.size(), 1U);
   EXPECT_EQ(findings[0].text, "path \"/run\" is mounted on \"/run\" but it is not a shared mount");
   EXPECT_EQ(findings[0].cure, "mount --make-shared /run");
@@ -118,10 +119,24 @@ TEST(Preflight, GivesTheRuntimesWordsAndACureThatWasTried) {
 TEST(Preflight, TellsOfAOneWayMountThatTheRuntimeAccepts) {
   SimulatedMachine machine;
   const Node node(machine, *find_preset("crio-runc-kubens"));
-  const auto findings = preflight(machine, node.runtime(), pod_of(doubling));
+  const auto findings =
+      preflight(machine, {std::string(node.runtime()), node.options().cri}, pod_of(doubling));
   ASSERT_EQ(findings.size(), 1U);
   EXPECT_EQ(findings[0].text, "");
   EXPECT_THAT(findings[0].note, HasSubstr("does not reach the host"));
+}
+
+TEST(Preflight, TellsOfCriosOwnRule) {
+  SimulatedMachine machine;
+  const Node node(machine, *find_preset("crio-crun"));
+  Pod pod = pod_of(doubling);
+  for (Volume& volume : pod.volumes) {
+    if (volume.kind == VolumeKind::host_path) volume.host_path = "/var/lib";
+  }
+  pod.containers[0].mounts[0].propagation = MountPropagation::none;
+  EXPECT_THAT(preflight(machine, {"crio", CriKind::crio}, pod).at(0).note,
+              HasSubstr("None becomes HostToContainer"));
+  EXPECT_TRUE(preflight(machine, {"containerd", CriKind::containerd}, pod).empty());
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "sim/kubernetes/oci_config.h"
+#include "sim/kubernetes/oci/oci_config.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The exact tables are compared with the real runtimes' (runtimes/); here is what those two cannot
 // show: runc from 1.2 on, the words of refusals, exec.
-#include "sim/kubernetes/oci_runtime.h"
+#include "sim/kubernetes/oci/oci_runtime.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

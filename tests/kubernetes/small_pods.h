@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "sim/kubernetes/pod.h"
+#include "sim/kubernetes/manifest/pod.h"
 
 namespace mntsim {
 

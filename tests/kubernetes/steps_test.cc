@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The steps that sim/kubernetes adds to scenarios: what they stand for, and what is refused.
-#include "sim/kubernetes/steps.h"
+#include "sim/kubernetes/play/steps.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -51,6 +51,27 @@ TEST(Steps, APodStandsForCommandsOfItsActors) {
   SimulatedMachine machine;
   EXPECT_TRUE(run_scenario(machine, scenario).passed);
   EXPECT_TRUE(machine.task("web.app"));
+}
+
+TEST(Steps, WhatIsWrongWithinAManifestHasItsOwnPlace) {
+  const InputError error =
+      refusal(R"({"pod": {"create": {"kind": "Pod", "metadata": {"name": "é\u00e9"},
+    "spec": {"containers": [
+      {"name": "app", "volumeMounts": [{"name": "data", "mountPath": "/d"}]}]}}}})");
+  EXPECT_EQ(error.place.line, 2U) << error.message();
+  const InputError missing =
+      refusal(R"({"pod": {"create": {"kind": "Pod", "metadata": {"name": "web"},
+    "spec": {"containers": [
+      {"name": "app", "volumeMounts": [{"name": "data", "mountPath": "/d"}]}]}}}})");
+  EXPECT_EQ(missing.place.line, 4U) << missing.message();
+  EXPECT_EQ(missing.place.column, 49U) << missing.message();
+}
+
+TEST(Steps, InARepeatTheStepIsThePlace) {
+  const InputError error = refusal(R"({"repeat": 2, "steps": [
+    {"pod": {"create": {"kind": "Pod", "metadata": {"name": "web-{i}"}, "spec": {
+      "containers": []}}}}]})");
+  EXPECT_EQ(error.place.line, 3U) << error.message();
 }
 
 TEST(Steps, CommandsOfTheScenarioCountForTheActors) {

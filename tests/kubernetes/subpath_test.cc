@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "sim/kubernetes/subpath.h"
+#include "sim/kubernetes/actors/subpath.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "sim/kubernetes/systemd.h"
+#include "sim/kubernetes/actors/systemd.h"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "sim/kubernetes/kubelet.h"
+#include "sim/kubernetes/actors/kubelet.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

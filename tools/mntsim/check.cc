@@ -2,9 +2,9 @@
 // `mntsim check STATE|NODE-PRESET POD.yaml`: what the runtime would refuse, before anything runs.
 #include <algorithm>
 
-#include "sim/kubernetes/manifest.h"
-#include "sim/kubernetes/node.h"
-#include "sim/kubernetes/preflight.h"
+#include "sim/kubernetes/actors/node.h"
+#include "sim/kubernetes/manifest/manifest.h"
+#include "sim/kubernetes/play/preflight.h"
 #include "sim/report/json.h"
 #include "sim/report/text.h"
 #include "tools/mntsim/input.h"
@@ -21,23 +21,22 @@ struct CheckFlags {
   bool json = false;
 };
 
-/// A machine, and the task in whose table the runtime would look.
+/// A machine, and the runtime on it.
 struct Checked {
   std::unique_ptr<SimulatedMachine> machine;
-  std::string task = "init";
+  RuntimeView runtime;
 };
 
 Checked find_state(const std::string& state) {
   Checked checked;
   if (const auto preset = find_preset(state)) {
     checked.machine = std::make_unique<SimulatedMachine>();
-    checked.task = Node(*checked.machine, *preset).runtime();
+    checked.runtime = {std::string(Node(*checked.machine, *preset).runtime()), preset->cri};
     return checked;
   }
   checked.machine = read_state(state);
-  for (const char* runtime : {"containerd", "crio"}) {
-    if (checked.machine->task(runtime)) checked.task = runtime;
-  }
+  if (checked.machine->task("containerd")) checked.runtime = {"containerd", CriKind::containerd};
+  if (checked.machine->task("crio")) checked.runtime = {"crio", CriKind::crio};
   return checked;
 }
 
@@ -72,7 +71,7 @@ ExitStatus check(const CheckFlags& flags) {
   Output output;
   bool refused = false;
   for (const Pod& pod : manifest.pods) {
-    for (const Refused& finding : preflight(*checked.machine, checked.task, pod)) {
+    for (const Refused& finding : preflight(*checked.machine, checked.runtime, pod)) {
       refused = refused || !finding.text.empty();
       if (flags.json) {
         append_json(output.buffer(), finding);

@@ -12,9 +12,9 @@
 #include <cstring>
 #include <filesystem>
 
-#include "sim/kubernetes/manifest.h"
-#include "sim/kubernetes/oci_config.h"
-#include "sim/kubernetes/steps.h"
+#include "sim/kubernetes/manifest/manifest.h"
+#include "sim/kubernetes/oci/oci_config.h"
+#include "sim/kubernetes/play/steps.h"
 
 namespace mntsim {
 namespace {
@@ -103,8 +103,18 @@ void warn(const InputError& warning) {
   std::fprintf(stderr, "mntsim: warning: %s\n", warning.message().c_str());
 }
 
+namespace {
+
+bool is_file(const std::string& path) {
+  std::error_code error;
+  const auto status = std::filesystem::status(path, error);
+  return std::filesystem::exists(status) && !std::filesystem::is_directory(status);
+}
+
+}  // namespace
+
 Scenario read_scenario(const std::string& file, const NodeFlags& flags) {
-  StepSurroundings surroundings{flags.kernel, node_options(flags), {}, read_text, warn};
+  StepSurroundings surroundings{flags.kernel, node_options(flags), {}, is_file, read_text, warn};
   if (flags.on_host) {
     surroundings.has_special_path = [](const std::string& path) {
       std::error_code error;

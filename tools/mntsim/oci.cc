@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // `mntsim oci POD.yaml CONTAINER`: the config.json that a container of a pod gets.
-#include "sim/kubernetes/node.h"
+#include "sim/kubernetes/actors/node.h"
 #include "tools/mntsim/flags.h"
 #include "tools/mntsim/input.h"
 #include "tools/mntsim/output.h"
 #include "tools/mntsim/verbs.h"
 
-#include "sim/kubernetes/manifest.h"
+#include "sim/kubernetes/manifest/manifest.h"
 
 namespace mntsim {
 namespace {

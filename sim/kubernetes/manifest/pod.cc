@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/kubernetes/manifest/pod.h"
+
+#include <algorithm>
+
+namespace mntsim {
+
+std::string_view name_of(MountPropagation mode) {
+  switch (mode) {
+    case MountPropagation::none: return "None";
+    case MountPropagation::host_to_container: return "HostToContainer";
+    case MountPropagation::bidirectional: return "Bidirectional";
+  }
+  return "";
+}
+
+const Volume* Pod::volume(std::string_view volume_name) const {
+  const auto found = std::find_if(volumes.begin(), volumes.end(), [&](const Volume& candidate) {
+    return candidate.name == volume_name;
+  });
+  return found == volumes.end() ? nullptr : &*found;
+}
+
+}  // namespace mntsim
