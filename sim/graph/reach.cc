@@ -9,6 +9,7 @@
 
 #include "sim/graph/propagation_graph.h"
 #include "sim/kernel/propagation/propagation_walk.h"
+#include "sim/kernel/vfs/dentry_tree.h"
 
 namespace mntsim {
 

@@ -62,21 +62,23 @@ const char* Channel::text(std::size_t index) const {
 }
 
 void Channel::give_turn(Side to) {
-  turn.store(static_cast<std::uint32_t>(to));
-  if (asleep.exchange(0) != 0) futex(turn, FUTEX_WAKE, 1, nullptr);
+  const auto other = static_cast<std::uint32_t>(to);
+  turn.store(other);
+  if (asleep[other].load() != 0) futex(turn, FUTEX_WAKE, 1, nullptr);
 }
 
 bool Channel::wait_for_turn(Side side, const timespec* timeout) {
   const auto mine = static_cast<std::uint32_t>(side);
   if (turn_comes_soon(mine)) return true;
-  while (turn.load() != mine) {
-    // Said before the last look, so that the other side cannot miss it. It may wake us for nothing.
-    asleep.store(1);
-    if (turn.load() == mine) break;
+  // Said before the last look, so that the other side cannot miss it. It may wake us for nothing.
+  asleep[mine].store(1);
+  bool in_time = true;
+  while (turn.load() != mine && in_time) {
     const long result = futex(turn, FUTEX_WAIT, 1 - mine, timeout);
-    if (result != 0 && errno == ETIMEDOUT) return turn.load() == mine;
+    in_time = result == 0 || errno != ETIMEDOUT;
   }
-  return true;
+  asleep[mine].store(0);
+  return turn.load() == mine;
 }
 
 bool Channel::turn_comes_soon(std::uint32_t mine) {

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "sim/kernel/mountinfo.h"
+#include "sim/kernel/vfs/dentry_tree.h"
 #include "sim/kernel/vfs/path_walk.h"
 #include "sim/kubernetes/paths.h"
 #include "sim/script/parser.h"

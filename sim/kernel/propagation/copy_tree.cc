@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/kernel/propagation/copy_tree.h"
 
-#include "sim/kernel/propagation/peer_group.h"
+#include "sim/kernel/vfs/dentry_tree.h"
 #include "sim/kernel/vfs/mount_tree.h"
 
 namespace mntsim {
@@ -39,33 +39,14 @@ void copy_subtree(State& state, MountHandle top, MountHandle copied_parent, Copy
 
 }  // namespace
 
-MountHandle copy_mount(State& state, MountHandle original, DentryHandle root, CopyManner manner) {
-  const MountHandle copy = create_mount(state, root, state.mounts[original].source);
-  const Mount& old = state.mounts[original];
-  state.mounts[copy].flags = old.flags & mount_bit::options;
-  if (!manner.as_slave && old.group_id != 0) {
-    join_group(state, copy, original);
-  } else if (manner.make_shared) {
-    create_group(state, copy);
-  }
-  if (state.mounts[copy].group_id != 0) mark_shared(state, copy);
-  if (manner.as_slave && old.group_id != 0) {
-    become_slave(state, copy, original);
-  } else if (old.is_slave()) {
-    become_slave_beside(state, copy, original);
-  }
-  return copy;
-}
-
-MountHandle copy_tree(State& state, MountHandle original, DentryHandle root, CopyManner manner) {
-  const MountHandle copy = copy_mount(state, original, root, manner);
+void copy_children(State& state, MountHandle original, DentryHandle root, MountHandle copy,
+                   CopyManner manner) {
   const bool is_whole = root == state.mounts[original].root;
   for (const MountHandle child : children(state, original)) {
     if (is_whole || is_below(state, state.mounts[child].mountpoint, root)) {
       copy_subtree(state, child, copy, manner);
     }
   }
-  return copy;
 }
 
 }  // namespace mntsim

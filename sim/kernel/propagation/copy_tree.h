@@ -2,7 +2,8 @@
 // Copies of mounts and of trees, and how a copy is tied to its original's group and master.
 #pragma once
 
-#include "sim/kernel/vfs/state.h"
+#include "sim/kernel/propagation/peer_group.h"
+#include "sim/kernel/vfs/mount_tree.h"
 
 namespace mntsim {
 
@@ -17,10 +18,38 @@ struct CopyManner {
 /// A copy of one mount that shows `root`. It is in no namespace and nowhere attached.
 /// Rule: a copy is a peer of a shared original, and a slave of a slave's master. A copy of an
 /// unbindable mount (a namespace clone makes some) is bindable: so since 6.17; experiment.
-MountHandle copy_mount(State& state, MountHandle original, DentryHandle root, CopyManner manner);
+inline MountHandle copy_mount(State& state, MountHandle original, DentryHandle root,
+                              CopyManner manner) {
+  const MountHandle copy = create_mount(state, root, state.mounts[original].source);
+  const Mount& old = state.mounts[original];
+  state.mounts[copy].flags = old.flags & mount_bit::options;
+  const bool as_slave = manner.as_slave && old.group_id != 0;
+  if (!manner.as_slave && old.group_id != 0) {
+    join_group(state, copy, original);
+    mark_shared(state, copy);
+  } else if (manner.make_shared) {
+    create_group(state, copy);
+    mark_shared(state, copy);
+  }
+  if (as_slave) {
+    become_slave(state, copy, original);
+  } else if (old.is_slave()) {
+    become_slave_beside(state, copy, original);
+  }
+  return copy;
+}
+
+/// Copies what is mounted on `original`, as far as its mountpoints lie below `root`, onto `copy`.
+void copy_children(State& state, MountHandle original, DentryHandle root, MountHandle copy,
+                   CopyManner manner);
 
 /// A copy of the tree on `original`, as far as its mountpoints lie below `root`.
 /// Rule: an unbindable mount is left out, with what is on it.
-MountHandle copy_tree(State& state, MountHandle original, DentryHandle root, CopyManner manner);
+inline MountHandle copy_tree(State& state, MountHandle original, DentryHandle root,
+                             CopyManner manner) {
+  const MountHandle copy = copy_mount(state, original, root, manner);
+  if (state.mounts[original].first_child) copy_children(state, original, root, copy, manner);
+  return copy;
+}
 
 }  // namespace mntsim

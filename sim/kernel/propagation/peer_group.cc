@@ -31,6 +31,7 @@ void leave_group(State& state, MountHandle handle) {
 // Hands all slaves of `from` to `to`, where they come first; to nobody, and they are private.
 void transfer_slaves(State& state, MountHandle from, MountHandle to) {
   MountHandle& slaves = state.mounts[from].first_slave;
+  if (!slaves) return;
   if (to) {
     for (const MountHandle slave : ListRange<Mount, &Mount::slave>(state.mounts, slaves)) {
       state.mounts[slave].master = to;
@@ -43,6 +44,9 @@ void transfer_slaves(State& state, MountHandle from, MountHandle to) {
     state.mounts[slave].master = {};
   }
 }
+
+// Has it a peer, a slave or a master? Then it may be an heir, or has something to leave.
+bool propagates(const Mount& mount) { return mount.group_id != 0 || mount.is_slave(); }
 
 // Takes `victim`, and every victim to which its slaves would be handed in turn, out of group and
 // list, and leaves in each one's `master` the next on that way. Returns the mount where the way
@@ -80,27 +84,6 @@ void create_group(State& state, MountHandle handle) {
   state.group_member[mount.group_id] = handle;
 }
 
-void mark_shared(State& state, MountHandle handle) {
-  Mount& mount = state.mounts[handle];
-  mount.flags = (mount.flags & ~mount_bit::unbindable) | mount_bit::shared;
-}
-
-void join_group(State& state, MountHandle handle, MountHandle of) {
-  state.mounts[handle].group_id = state.mounts[of].group_id;
-  Peers::insert_after(state.mounts, of, handle);
-}
-
-void become_slave(State& state, MountHandle handle, MountHandle master) {
-  state.mounts[handle].master = master;
-  Slaves::push_front(state.mounts, state.mounts[master].first_slave, handle);
-}
-
-void become_slave_beside(State& state, MountHandle handle, MountHandle of) {
-  const MountHandle master = state.mounts[of].master;
-  state.mounts[handle].master = master;
-  Slaves::insert_after(state.mounts, state.mounts[master].first_slave, of, handle);
-}
-
 void change_propagation(State& state, MountHandle handle, Propagation type) {
   if (type == Propagation::shared) return mark_shared(state, handle);
   Mount& mount = state.mounts[handle];
@@ -122,13 +105,15 @@ void change_propagation(State& state, MountHandle handle, Propagation type) {
 
 void make_private_for_good(State& state, const std::vector<MountHandle>& victims) {
   for (const MountHandle victim : victims) {
-    if (state.mounts[victim].has(mount_bit::marked)) continue;
+    const Mount& mount = state.mounts[victim];
+    if (mount.has(mount_bit::marked) || !propagates(mount)) continue;
     set_heir(state, victim, trace_heirs(state, victim));
   }
   for (const MountHandle victim : victims) {
-    transfer_slaves(state, victim, state.mounts[victim].master);
-    state.mounts[victim].master = {};
-    state.mounts[victim].flags &= ~mount_bit::marked;
+    Mount& mount = state.mounts[victim];
+    transfer_slaves(state, victim, mount.master);
+    mount.master = {};
+    mount.flags &= ~mount_bit::marked;
   }
 }
 

@@ -24,17 +24,30 @@ enum class Propagation : std::uint8_t { shared, slave, private_, unbindable };
 void create_group(State& state, MountHandle mount);
 
 /// Marks a mount that has a group as shared; it is not unbindable any more.
-void mark_shared(State& state, MountHandle mount);
+inline void mark_shared(State& state, MountHandle handle) {
+  Mount& mount = state.mounts[handle];
+  mount.flags = (mount.flags & ~mount_bit::unbindable) | mount_bit::shared;
+}
 
 /// Makes `mount` a peer of `of`, right behind it in the ring. REQUIRES: `of` has a group, `mount`
 /// none.
-void join_group(State& state, MountHandle mount, MountHandle of);
+inline void join_group(State& state, MountHandle mount, MountHandle of) {
+  state.mounts[mount].group_id = state.mounts[of].group_id;
+  Peers::insert_after(state.mounts, of, mount);
+}
 
 /// Makes `mount` the first slave of `master`.
-void become_slave(State& state, MountHandle mount, MountHandle master);
+inline void become_slave(State& state, MountHandle mount, MountHandle master) {
+  state.mounts[mount].master = master;
+  Slaves::push_front(state.mounts, state.mounts[master].first_slave, mount);
+}
 
 /// Makes `mount` a slave of the same master as the slave `of`, right behind it.
-void become_slave_beside(State& state, MountHandle mount, MountHandle of);
+inline void become_slave_beside(State& state, MountHandle mount, MountHandle of) {
+  const MountHandle master = state.mounts[of].master;
+  state.mounts[mount].master = master;
+  Slaves::insert_after(state.mounts, state.mounts[master].first_slave, of, mount);
+}
 
 /// The eight changes come down to this one, on one mount. For Propagation::shared the mount must
 /// have a group already (create_group). Rule: a mount that leaves its group hands its slaves to

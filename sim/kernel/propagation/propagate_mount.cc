@@ -6,6 +6,7 @@
 #include "sim/kernel/propagation/copy_tree.h"
 #include "sim/kernel/propagation/peer_group.h"
 #include "sim/kernel/propagation/propagation_walk.h"
+#include "sim/kernel/vfs/dentry_tree.h"
 #include "sim/kernel/vfs/mount_tree.h"
 #include "sim/kernel/vfs/path_walk.h"
 
@@ -15,7 +16,11 @@ namespace {
 
 // The top of the stack of mounts that sit on the root of `mount`.
 MountHandle top_of_stack(const State& state, MountHandle mount) {
-  while (const MountHandle over = overmount(state, mount)) mount = over;
+  while (state.mounts[mount].first_child) {
+    const MountHandle over = overmount(state, mount);
+    if (!over) break;
+    mount = over;
+  }
   return mount;
 }
 
@@ -23,6 +28,13 @@ MountHandle top_of_stack(const State& state, MountHandle mount) {
 bool shows(const State& state, MountHandle receiver, DentryHandle dentry) {
   const Mount& mount = state.mounts[receiver];
   return !mount.is_new() && is_below(state, dentry, mount.root);
+}
+
+// The nearest level above `level` that has got a copy; the origin's always has.
+std::uint32_t level_with_copy(const std::vector<MountHandle>& level_copy, std::uint32_t level) {
+  do --level;
+  while (!level_copy[level]);
+  return level;
 }
 
 // Collects the receivers in the order of creation. The first of a group becomes a slave of the copy
@@ -36,17 +48,14 @@ void collect_receivers(State& state, Path place) {
   while (const MountHandle mount = walk.next()) {
     const std::uint32_t level = walk.level();
     if (level > 0 && walk.begins_group()) {
-      level_copy.resize(level);
-      level_copy.resize(level + 1);
+      if (level == level_copy.size()) level_copy.emplace_back();
+      level_copy[level] = {};
     }
     if (!shows(state, mount, place.dentry)) continue;
-    Receiver receiver{mount, level, level, level > 0 && !level_copy[level]};
-    while (receiver.first_of_group &&
-           (receiver.source_level == level || !level_copy[receiver.source_level])) {
-      --receiver.source_level;
-    }
+    const bool is_first = level > 0 && !level_copy[level];
+    const std::uint32_t source_level = is_first ? level_with_copy(level_copy, level) : level;
     level_copy[level] = mount;
-    receivers.push_back(receiver);
+    receivers.push_back({mount, level, source_level, is_first});
   }
 }
 
@@ -57,26 +66,37 @@ void forget_pending(State& state, NamespaceHandle destination) {
   }
 }
 
-// Is there room for `count` more mounts in each receiving namespace?
+// Is there room for `count` more mounts in each receiving namespace? Then they are pending there.
 Errno reserve(State& state, MountHandle destination, std::uint32_t count, bool is_new) {
   const auto has_room = [&](MountHandle mount) {
     MountNamespace& ns = state.namespaces[state.mounts[mount].mount_namespace];
     ns.pending_count += count;
     return std::uint64_t{ns.mount_count} + ns.pending_count <= state.mount_max;
   };
-  const NamespaceHandle home = state.mounts[destination].mount_namespace;
   MountHandle full;
   if (is_new && !has_room(destination)) full = destination;
   for (std::size_t index = 0; !full && index < state.scratch.receivers.size(); ++index) {
     const MountHandle receiver = state.scratch.receivers[index].mount;
     if (!has_room(receiver)) full = receiver;
   }
-  forget_pending(state, home);
-  return full ? state.refuse(Errno{ENOSPC}, Check::too_many_mounts, full) : ok;
+  if (!full) return ok;
+  forget_pending(state, state.mounts[destination].mount_namespace);
+  return state.refuse(Errno{ENOSPC}, Check::too_many_mounts, full);
 }
 
-// A copy of the tree for each receiver, tied into groups and masters, not yet seen.
-void make_copies(State& state, MountHandle source, Path place) {
+// Puts the tree, which was pending, into the namespace of the mount where it is going to hang.
+void add_tree_to_namespace(State& state, MountHandle root, MountHandle destination) {
+  const NamespaceHandle ns = state.mounts[destination].mount_namespace;
+  for (MountHandle mount = root; mount; mount = next_in_tree(state, mount, root)) {
+    add_to_namespace(state, ns, mount);
+  }
+  state.namespaces[ns].pending_count = 0;
+}
+
+// A copy of the tree for each receiver, tied into groups and masters, in its namespace. The order
+// of creation is that of the namespaces' lists. `are_seen`: the copies are seen at once; else they
+// are kept in `scratch.copies` until they are settled.
+void make_copies(State& state, MountHandle source, Path place, bool are_seen) {
   std::vector<MountHandle>& last_copy = state.scratch.last_copy;
   last_copy.assign(1, source);
   for (const Receiver& receiver : state.scratch.receivers) {
@@ -86,9 +106,14 @@ void make_copies(State& state, MountHandle source, Path place) {
         copy_tree(state, original, state.mounts[original].root,
                   {.as_slave = receiver.first_of_group, .make_shared = shared});
     set_mountpoint(state, copy, receiver.mount, place.dentry);
-    last_copy.resize(receiver.level + 1);
+    add_tree_to_namespace(state, copy, receiver.mount);
+    if (receiver.level == last_copy.size()) last_copy.emplace_back();
     last_copy[receiver.level] = copy;
-    state.scratch.copies.push_back(copy);
+    if (are_seen) {
+      make_visible(state, copy);
+    } else {
+      state.scratch.copies.push_back(copy);
+    }
   }
 }
 
@@ -100,13 +125,6 @@ void record_in(State& state, EventKind kind, MountHandle mount, MountHandle orig
   const bool from_peer = receiver->level == 0;
   record(state, kind, from_peer ? Cause::from_peer : Cause::from_master, mount, origin,
          from_peer ? parent.group_id : state.mounts[parent.master].group_id);
-}
-
-void add_tree_to_namespace(State& state, MountHandle root) {
-  const NamespaceHandle ns = state.mounts[state.mounts[root].parent].mount_namespace;
-  for (MountHandle mount = root; mount; mount = next_in_tree(state, mount, root)) {
-    add_to_namespace(state, ns, mount);
-  }
 }
 
 // Makes the tree seen. What was mounted there is lifted onto the top of the tree.
@@ -135,20 +153,18 @@ void record_tree(State& state, MountHandle root, EventKind kind, MountHandle ori
 void commit(State& state, MountHandle source, Path place) {
   const bool is_shared = state.mounts[place.mount].is_shared();
   const bool is_moved = bool(state.mounts[source].parent);
-  if (is_shared) {
-    for (MountHandle mount = source; mount; mount = next_in_tree(state, mount, source)) {
-      if (state.mounts[mount].group_id == 0) create_group(state, mount);
-    }
-    make_copies(state, source, place);
-    for (MountHandle mount = source; mount; mount = next_in_tree(state, mount, source)) {
-      mark_shared(state, mount);
-    }
+  // Where nobody listens and nothing can be covered, one pass is enough (bench: bind-to-peers).
+  const bool one_pass = !state.events.is_on() && !state.dentries[place.dentry].first_mount;
+  for (MountHandle mount = source; is_shared && mount; mount = next_in_tree(state, mount, source)) {
+    if (state.mounts[mount].group_id == 0) create_group(state, mount);
+  }
+  if (!is_moved) add_tree_to_namespace(state, source, place.mount);
+  make_copies(state, source, place, one_pass);
+  for (MountHandle mount = source; is_shared && mount; mount = next_in_tree(state, mount, source)) {
+    mark_shared(state, mount);
   }
   if (is_moved) detach_from_parent(state, source);
   set_mountpoint(state, source, place.mount, place.dentry);
-  // Into the namespaces in the order of creation, which is the order of their lists.
-  if (!is_moved) add_tree_to_namespace(state, source);
-  for (const MountHandle copy : state.scratch.copies) add_tree_to_namespace(state, copy);
   record_tree(state, source, is_moved ? EventKind::moved : EventKind::attached, source, nullptr);
   settle(state, source, source, nullptr);
   for (std::size_t index = state.scratch.copies.size(); index-- > 0;) {

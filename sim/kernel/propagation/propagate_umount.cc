@@ -41,6 +41,7 @@ class CopiesToo {
       if (state_.mounts[candidates_[index]].has(mount_bit::listed)) take_chain(candidates_[index]);
     }
     for (std::size_t index = own_count; index < victims_.size(); ++index) {
+      if (!state_.mounts[victims_[index]].first_child) continue;
       const MountHandle over = overmount(state_, victims_[index]);
       if (over && !state_.mounts[over].is_unmounted()) slide_down(over);
     }
@@ -56,7 +57,8 @@ class CopiesToo {
     for (const MountHandle victim : victims_) {
       if (is_candidate(victim)) continue;
       state_.mounts[victim].flags |= mount_bit::candidate;
-      if (state_.mounts[victim].parent) collect_copies_of(victim);
+      const MountHandle parent = state_.mounts[victim].parent;
+      if (parent && state_.mounts[parent].is_shared()) collect_copies_of(victim);
     }
     for (const MountHandle victim : victims_) state_.mounts[victim].flags &= ~mount_bit::candidate;
   }
@@ -71,14 +73,18 @@ class CopiesToo {
         receiver = walk.next_past(receiver);
         continue;
       }
-      if (copy) {
-        state_.mounts[copy].flags |= mount_bit::candidate;
-        if (!state_.mounts[copy].is_unmounted()) {
-          state_.mounts[copy].flags |= mount_bit::listed;
-          candidates_.push_back(copy);
-        }
-      }
+      if (copy) add_candidate(copy);
       receiver = walk.next(receiver);
+    }
+  }
+
+  void add_candidate(MountHandle copy) {
+    Mount& mount = state_.mounts[copy];
+    if (mount.is_unmounted()) {
+      mount.flags |= mount_bit::candidate;
+    } else {
+      mount.flags |= mount_bit::candidate | mount_bit::listed;
+      candidates_.push_back(copy);
     }
   }
 
@@ -87,6 +93,7 @@ class CopiesToo {
   }
 
   void take(MountHandle mount) {
+    drop(mount);
     state_.mounts[mount].flags |= mount_bit::unmounted;
     hide_from_parent(state_, mount);
     victims_.push_back(mount);
@@ -105,6 +112,7 @@ class CopiesToo {
 
   void trim(MountHandle mount) {
     if (!is_candidate(mount)) return drop(mount);
+    if (!state_.mounts[mount].first_child) return take(mount);
     bool something_stays = false;
     bool is_held = false;
     const MountHandle over = overmount(state_, mount);
@@ -116,9 +124,6 @@ class CopiesToo {
     if (something_stays) {
       keep_ancestors_of(mount);
       if (is_held) drop(mount);
-    } else if (!state_.mounts[mount].first_child) {
-      drop(mount);
-      take(mount);
     }
   }
 
@@ -151,10 +156,28 @@ class CopiesToo {
   std::vector<MountHandle>& candidates_;
 };
 
+// The namespace that ends with the tree at `root`; null where none does. Its list is dropped whole,
+// not mount by mount (bench: teardown).
+NamespaceHandle namespace_of_root(const State& state, MountHandle root) {
+  const NamespaceHandle ns = state.mounts[root].mount_namespace;
+  return ns && state.namespaces[ns].root == root ? ns : NamespaceHandle{};
+}
+
+void forget_namespace(Mount& mount) {
+  mount.mount_namespace = {};
+  mount.in_namespace = {};
+}
+
+void empty_namespace(MountNamespace& ns) {
+  ns.first_mount = {};
+  ns.mount_count = 0;
+}
+
 // A victim stays on its parent only if the parent goes too and the tree is to stay in one piece.
 bool stays_connected(const State& state, MountHandle victim, UmountManner manner) {
+  if (!manner.connected) return false;
   const MountHandle parent = state.mounts[victim].parent;
-  return manner.connected && parent && state.mounts[parent].is_unmounted();
+  return parent && state.mounts[parent].is_unmounted();
 }
 
 void record_detached(State& state, MountHandle victim, UmountManner manner, MountHandle origin,
@@ -167,23 +190,38 @@ void record_detached(State& state, MountHandle victim, UmountManner manner, Moun
          origin, state.mounts[sender].group_id);
 }
 
+// Marks the whole tree as unmounted and lists it, parents first. All of it goes, so its lists of
+// children are dropped as they are, not child by child (bench: teardown).
+void take_out_tree(State& state, MountHandle root, std::vector<MountHandle>& victims) {
+  for (MountHandle mount = root; mount; mount = next_in_tree(state, mount, root)) {
+    state.mounts[mount].flags |= mount_bit::unmounted;
+    victims.push_back(mount);
+  }
+  hide_from_parent(state, root);
+  for (const MountHandle victim : victims) {
+    state.mounts[victim].first_child = {};
+    state.mounts[victim].child = {};
+  }
+}
+
 }  // namespace
 
 void umount_tree(State& state, MountHandle root, UmountManner manner) {
   std::vector<MountHandle>& victims = state.scratch.victims;
   victims.clear();
-  for (MountHandle mount = root; mount; mount = next_in_tree(state, mount, root)) {
-    state.mounts[mount].flags |= mount_bit::unmounted;
-    victims.push_back(mount);
-  }
+  const NamespaceHandle ending = namespace_of_root(state, root);
+  take_out_tree(state, root, victims);
   const std::size_t own_count = victims.size();
-  for (const MountHandle victim : victims) hide_from_parent(state, victim);
   if (manner.propagate) CopiesToo(state).decide();
   make_private_for_good(state, victims);
   for (std::size_t index = 0; index < victims.size(); ++index) {
     const MountHandle victim = victims[index];
-    record_detached(state, victim, manner, root, index >= own_count);
-    if (state.mounts[victim].mount_namespace) remove_from_namespace(state, victim);
+    if (state.events.is_on()) record_detached(state, victim, manner, root, index >= own_count);
+    if (ending) {
+      forget_namespace(state.mounts[victim]);
+    } else if (state.mounts[victim].mount_namespace) {
+      remove_from_namespace(state, victim);
+    }
     if (stays_connected(state, victim, manner)) {
       MountChildren::push_back(state.mounts, state.mounts[state.mounts[victim].parent].first_child,
                                victim);
@@ -191,6 +229,7 @@ void umount_tree(State& state, MountHandle root, UmountManner manner) {
       detach_from_parent(state, victim);
     }
   }
+  if (ending) empty_namespace(state.namespaces[ending]);
   for (const MountHandle victim : victims) release_if_unused(state, victim);
   victims.clear();
 }

@@ -5,19 +5,6 @@
 
 namespace mntsim {
 
-// The next slave of the same master, the next peer at the origin's level, or the same one level up.
-MountHandle PropagationWalk::next_beside(MountHandle mount) const {
-  const MountHandle top = state_->mounts[origin_].master;
-  for (;;) {
-    const Mount& record = state_->mounts[mount];
-    if (record.master == top) {
-      return record.peer.next == origin_ ? MountHandle{} : record.peer.next;
-    }
-    if (record.slave.next) return record.slave.next;
-    mount = record.master;
-  }
-}
-
 MountHandle PropagationWalk::next_past(MountHandle mount) const {
   MountHandle following = next_beside(mount);
   while (following && are_peers(state_->mounts[mount], state_->mounts[following])) {
@@ -31,18 +18,8 @@ MountHandle GroupWalk::begin_group(MountHandle first) {
   return current_ = first;
 }
 
-// The peer after `mount` in its group, counted from the group's first; null after the last. Peers
-// stand side by side on their master's list, so the list's order is the ring's.
-MountHandle GroupWalk::next_in_group(MountHandle mount) const {
-  const Mount& record = state_.mounts[mount];
-  const MountHandle next = record.peer.next;
-  if (level_ == 0) return next == origin_ ? MountHandle{} : next;
-  return next != mount && record.slave.next == next ? next : MountHandle{};
-}
-
-MountHandle GroupWalk::next() {
-  if (const MountHandle peer = next_in_group(current_)) return current_ = peer;
-  // The group is done: now the slaves of its peers, from the first peer on.
+// The group is done: now the slaves of its peers, from the first peer on.
+MountHandle GroupWalk::next_group() {
   MountHandle mount = group_first_;
   for (;;) {
     // Down: the first peer from `mount` on that has slaves.

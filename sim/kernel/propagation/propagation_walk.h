@@ -47,7 +47,19 @@ class PropagationWalk {
   [[nodiscard]] Iterator end() const { return {*this, MountHandle{}}; }
 
  private:
-  [[nodiscard]] MountHandle next_beside(MountHandle mount) const;
+  // The next slave of the same master, the next peer at the origin's level, or the same one level
+  // up.
+  [[nodiscard]] MountHandle next_beside(MountHandle mount) const {
+    const MountHandle top = state_->mounts[origin_].master;
+    for (;;) {
+      const Mount& record = state_->mounts[mount];
+      if (record.master == top) {
+        return record.peer.next == origin_ ? MountHandle{} : record.peer.next;
+      }
+      if (record.slave.next) return record.slave.next;
+      mount = record.master;
+    }
+  }
 
   const State* state_;
   MountHandle origin_;
@@ -60,7 +72,10 @@ class GroupWalk {
       : state_(state), origin_(origin), current_(origin), group_first_(origin) {}
 
   /// Steps to the next receiver; null after the last.
-  MountHandle next();
+  MountHandle next() {
+    if (const MountHandle peer = next_in_group(current_)) return current_ = peer;
+    return next_group();
+  }
 
   /// Of the current receiver: masters between it and the origin's group.
   [[nodiscard]] std::uint32_t level() const { return level_; }
@@ -68,7 +83,15 @@ class GroupWalk {
   [[nodiscard]] bool begins_group() const { return current_ == group_first_; }
 
  private:
-  [[nodiscard]] MountHandle next_in_group(MountHandle mount) const;
+  // The peer after `mount` in its group, counted from the group's first; null after the last. Peers
+  // stand side by side on their master's list, so the list's order is the ring's.
+  [[nodiscard]] MountHandle next_in_group(MountHandle mount) const {
+    const Mount& record = state_.mounts[mount];
+    const MountHandle next = record.peer.next;
+    if (level_ == 0) return next == origin_ ? MountHandle{} : next;
+    return next != mount && record.slave.next == next ? next : MountHandle{};
+  }
+  MountHandle next_group();
   MountHandle begin_group(MountHandle first);
 
   const State& state_;

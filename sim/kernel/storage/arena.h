@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// Arena<T>: records in chunks that never move, addressed by Handle<T>. A reference to a record
-// stays valid while others are allocated. Freed slots are used again, last freed first. Copying an
-// arena copies the bytes of its chunks: this is what makes a Kernel a value.
+// Arena<T>: records in one block, addressed by Handle<T>. Freed slots are used again, last freed
+// first. Copying an arena copies its bytes: this is what makes a Kernel a value.
+//
+// The block moves when it grows, so a reference to a record lives until the next `allocate` of the
+// same arena. One block and no table of chunks: a record is one multiplication away, which saves
+// three instructions on each access (bench: bind-to-peers).
 #pragma once
 
-#include <algorithm>
 #include <cassert>
 #include <cstddef>
 #include <cstdint>
+#include <cstdlib>
 #include <cstring>
 #include <memory>
 #include <new>
@@ -21,6 +24,7 @@ namespace mntsim {
 template <typename T>
 class Arena {
   static_assert(std::is_trivially_copyable_v<T> && std::is_trivially_destructible_v<T>);
+  static_assert(alignof(T) <= alignof(std::max_align_t));
 
  public:
   Arena() = default;
@@ -31,38 +35,34 @@ class Arena {
 
   Arena& operator=(const Arena& other) {
     if (this == &other) return *this;
-    while (chunks_.size() < other.chunks_.size()) chunks_.push_back(new_chunk());
-    for (std::size_t index = 0; index < other.chunks_.size(); ++index) {
-      const std::size_t used =
-          std::min<std::size_t>(other.slot_count_ - index * chunk_slots, chunk_slots);
-      std::memcpy(chunks_[index]->bytes, other.chunks_[index]->bytes, used * sizeof(T));
+    if (capacity_ < other.slot_count_) set_capacity(other.slot_count_);
+    if (other.slot_count_ > 0) {
+      std::memcpy(records_.get(), other.records_.get(), other.slot_count_ * sizeof(T));
     }
     free_slots_ = other.free_slots_;
     slot_count_ = other.slot_count_;
     return *this;
   }
 
-  T& operator[](Handle<T> handle) { return *at(handle.slot); }
-  const T& operator[](Handle<T> handle) const { return *at(handle.slot); }
+  T& operator[](Handle<T> handle) { return at(handle.slot); }
+  const T& operator[](Handle<T> handle) const { return at(handle.slot); }
 
   /// A fresh record, value-initialised.
   Handle<T> allocate() {
-    std::uint32_t slot = slot_count_;
     if (!free_slots_.empty()) {
-      slot = free_slots_.back();
+      const Handle<T> reused{free_slots_.back()};
       free_slots_.pop_back();
-    } else {
-      if (slot_count_ == chunks_.size() * chunk_slots) chunks_.push_back(new_chunk());
-      ++slot_count_;
+      return reused;
     }
-    ::new (static_cast<void*>(at(slot))) T{};
-    return Handle<T>{slot};
+    if (slot_count_ == capacity_) set_capacity(capacity_ == 0 ? first_capacity : 2 * capacity_);
+    ::new (static_cast<void*>(records_.get() + slot_count_)) T{};
+    return Handle<T>{slot_count_++};
   }
 
-  /// Gives a record back; its bytes become those of a fresh record, so that a scan over all slots
-  /// can tell it from a living one by whatever field T keeps for that.
+  /// Gives a record back; its bytes become those of a fresh record at once, so that a scan over all
+  /// slots can tell it from a living one by whatever field T keeps for that.
   void release(Handle<T> handle) {
-    ::new (static_cast<void*>(at(handle.slot))) T{};
+    at(handle.slot) = T{};
     free_slots_.push_back(handle.slot);
   }
 
@@ -74,25 +74,31 @@ class Arena {
   }
 
  private:
-  static constexpr std::uint32_t chunk_bits = 10;
-  static constexpr std::uint32_t chunk_slots = 1U << chunk_bits;
+  static constexpr std::uint32_t first_capacity = 16;
 
-  struct Chunk {
-    alignas(T) std::byte bytes[sizeof(T) * chunk_slots];
+  struct Free {
+    void operator()(T* records) const { std::free(static_cast<void*>(records)); }
   };
 
-  // Without initialisation: a chunk's pages are touched as its slots are used.
-  static std::unique_ptr<Chunk> new_chunk() { return std::unique_ptr<Chunk>(new Chunk); }
-
-  T* at(std::uint32_t slot) const {
-    assert(slot < slot_count_ || slot_count_ == 0);
-    std::byte* bytes = chunks_[slot >> chunk_bits]->bytes;
-    return std::launder(reinterpret_cast<T*>(bytes + sizeof(T) * (slot & (chunk_slots - 1))));
+  T& at(std::uint32_t slot) const {
+    assert(slot < slot_count_);
+    return records_.get()[slot];
   }
 
-  std::vector<std::unique_ptr<Chunk>> chunks_;
+  // By realloc, which moves the pages of a large block and not its bytes; pages are touched as
+  // their slots are used.
+  void set_capacity(std::uint32_t capacity) {
+    void* moved = std::realloc(static_cast<void*>(records_.get()), capacity * sizeof(T));
+    if (moved == nullptr) throw std::bad_alloc();
+    static_cast<void>(records_.release());
+    records_.reset(static_cast<T*>(moved));
+    capacity_ = capacity;
+  }
+
+  std::unique_ptr<T[], Free> records_;
   std::vector<std::uint32_t> free_slots_;
   std::uint32_t slot_count_ = 0;
+  std::uint32_t capacity_ = 0;
 };
 
 }  // namespace mntsim

@@ -23,7 +23,6 @@ template <typename T, Handle<T> T::*chain, HashKey (*key_of)(const T&)>
 class HashIndex {
  public:
   [[nodiscard]] Handle<T> find(const Arena<T>& arena, HashKey key) const {
-    if (buckets_.empty()) return {};
     for (Handle<T> item = buckets_[bucket_of(key)]; item; item = arena[item].*chain) {
       if (key_of(arena[item]) == key) return item;
     }
@@ -50,7 +49,7 @@ class HashIndex {
   // up one after another, and share cache lines.
   [[nodiscard]] std::size_t bucket_of(HashKey key) const {
     const std::uint64_t spread = (key.second * std::uint64_t{0x9e3779b97f4a7c15}) >> 32;
-    return (key.first + spread) & (buckets_.size() - 1);
+    return (key.first + spread) & mask_;
   }
 
   void push(Arena<T>& arena, Handle<T> item) {
@@ -60,8 +59,9 @@ class HashIndex {
   }
 
   void grow(Arena<T>& arena) {
-    std::vector<Handle<T>> old(buckets_.empty() ? 64 : buckets_.size() * 2);
+    std::vector<Handle<T>> old(buckets_.size() * 2);
     old.swap(buckets_);
+    mask_ = buckets_.size() - 1;
     std::vector<Handle<T>> items;  // of one bucket, so that equal keys keep their order
     for (Handle<T> item : old) {
       items.clear();
@@ -73,7 +73,10 @@ class HashIndex {
     }
   }
 
-  std::vector<Handle<T>> buckets_;
+  static constexpr std::size_t first_size = 64;
+
+  std::vector<Handle<T>> buckets_ = std::vector<Handle<T>>(first_size);
+  std::size_t mask_ = first_size - 1;
   std::size_t count_ = 0;
 };
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/kernel/storage/name_table.h"
 
-#include <cassert>
-
 namespace mntsim {
 
 namespace {
@@ -58,15 +56,8 @@ NameId NameTable::intern(std::string_view text) {
   return name;
 }
 
-void NameTable::add_use(NameId name) {
-  if (name != NameId::none) ++entry(name).use_count;
-}
-
-void NameTable::drop_use(NameId name) {
-  if (name == NameId::none) return;
+void NameTable::free(NameId name) {
   Entry& freed = entry(name);
-  assert(freed.use_count > 0);
-  if (--freed.use_count > 0) return;
   NameId* place = &buckets_[freed.hash & (buckets_.size() - 1)];
   while (*place != name) place = &entry(*place).next;
   *place = freed.next;

@@ -3,6 +3,7 @@
 // more costs nothing. Between the edges of the kernel there are numbers only.
 #pragma once
 
+#include <cassert>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -20,9 +21,15 @@ class NameTable {
   /// The number of `text` if it is interned, else NameId::none.
   [[nodiscard]] NameId find(std::string_view text) const;
   /// Counts one more use. NameId::none is passed over.
-  void add_use(NameId name);
+  void add_use(NameId name) {
+    if (name != NameId::none) ++entry(name).use_count;
+  }
   /// Counts one use less; the last one frees the name. NameId::none is passed over.
-  void drop_use(NameId name);
+  void drop_use(NameId name) {
+    if (name == NameId::none) return;
+    assert(entry(name).use_count > 0);
+    if (--entry(name).use_count == 0) free(name);
+  }
   /// Uses of all names together: what those who use names must add up to.
   [[nodiscard]] std::uint64_t total_use_count() const;
   /// Empty for NameId::none. Valid until the next `intern` or `drop_use`.
@@ -42,6 +49,7 @@ class NameTable {
     return entries_[static_cast<std::size_t>(name)];
   }
   [[nodiscard]] NameId find(std::string_view text, std::uint32_t hash) const;
+  void free(NameId name);
   void grow_buckets();
   void compact();
 

@@ -2,6 +2,7 @@
 #include "sim/kernel/syscalls/files.h"
 
 #include "sim/kernel/propagation/propagate_umount.h"
+#include "sim/kernel/vfs/dentry_tree.h"
 #include "sim/kernel/vfs/mount_tree.h"
 #include "sim/kernel/vfs/path_walk.h"
 

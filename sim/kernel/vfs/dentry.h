@@ -3,16 +3,12 @@
 #pragma once
 
 #include <cstdint>
-#include <string_view>
 
-#include "sim/kernel/errno.h"
 #include "sim/kernel/storage/hash_index.h"
 #include "sim/kernel/storage/name_table.h"
 #include "sim/kernel/storage/ring.h"
 
 namespace mntsim {
-
-struct State;
 
 enum class DentryKind : std::uint8_t { directory, file, symlink };
 
@@ -40,29 +36,5 @@ inline HashKey dentry_key(const Dentry& dentry) {
 }
 using DentryIndex = HashIndex<Dentry, &Dentry::hash_next, dentry_key>;
 using DentryChildren = List<Dentry, &Dentry::sibling>;
-
-/// The name `name` in `parent`; null where there is none.
-[[nodiscard]] DentryHandle find_child(const State& state, DentryHandle parent,
-                                      std::string_view name);
-
-/// Makes a name. REQUIRES: `parent` is a directory that is not removed and has no such name.
-DentryHandle create_child(State& state, DentryHandle parent, std::string_view name,
-                          DentryKind kind);
-
-/// Takes a name out of its directory. It lives on while somebody holds it.
-/// REQUIRES: it has no children and no mount of this or another namespace on it any more.
-void remove_dentry(State& state, DentryHandle dentry);
-
-/// Gives a name another parent and another text. REQUIRES: no such name is there.
-void rename_dentry(State& state, DentryHandle dentry, DentryHandle parent, std::string_view name);
-
-void pin(State& state, DentryHandle dentry);
-void unpin(State& state, DentryHandle dentry);
-
-/// Is `dentry` the same as `ancestor`, or below it?
-[[nodiscard]] bool is_below(const State& state, DentryHandle dentry, DentryHandle ancestor);
-
-/// Frees a superblock's whole tree. REQUIRES: nobody holds anything in it.
-void free_dentry_tree(State& state, DentryHandle root);
 
 }  // namespace mntsim

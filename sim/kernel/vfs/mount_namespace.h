@@ -8,8 +8,6 @@
 
 namespace mntsim {
 
-struct State;
-
 struct MountNamespace {
   MountHandle root;         // the hidden root; null: a free slot
   MountHandle first_mount;  // of its mounts, by sequence
@@ -17,11 +15,5 @@ struct MountNamespace {
   std::uint32_t pending_count = 0;  // mounts that the present call is about to add
   std::uint32_t task_count = 0;     // tasks in it; the last one takes it along
 };
-
-/// Puts a mount into a namespace: at its place by sequence.
-void add_to_namespace(State& state, NamespaceHandle ns, MountHandle mount);
-
-/// Takes a mount off its namespace's list and count; its `mount_namespace` becomes null.
-void remove_from_namespace(State& state, MountHandle mount);
 
 }  // namespace mntsim

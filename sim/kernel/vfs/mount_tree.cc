@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/kernel/vfs/mount_tree.h"
 
-#include <cassert>
-#include <string_view>
-
 namespace mntsim {
 
 namespace {
@@ -23,32 +20,6 @@ void create_initial_names(State& state, DentryHandle root, const FileSystemTrait
     }
     create_child(state, parent, name, kind);
   }
-}
-
-void free_superblock(State& state, SuperblockHandle handle) {
-  const Superblock superblock = state.superblocks[handle];
-  free_dentry_tree(state, superblock.root);
-  state.devices.release(superblock.device);
-  state.names.drop_use(superblock.options);
-  state.superblocks.release(handle);
-}
-
-// A freed slot (id 0) is nobody's any more.
-bool is_unused(const State& state, MountHandle handle) {
-  const Mount& mount = state.mounts[handle];
-  return mount.id != 0 && !mount.mount_namespace && !mount.parent && mount.user_count == 0;
-}
-
-// REQUIRES: no children any more.
-void free_mount(State& state, MountHandle handle) {
-  Mount& mount = state.mounts[handle];
-  assert(mount.group_id == 0 && !mount.master && !mount.first_slave);
-  const SuperblockHandle superblock = state.dentries[mount.root].superblock;
-  state.mount_ids.release(mount.id);
-  state.names.drop_use(mount.source);
-  unpin(state, mount.root);
-  state.mounts.release(handle);
-  if (--state.superblocks[superblock].mount_count == 0) free_superblock(state, superblock);
 }
 
 }  // namespace
@@ -73,62 +44,12 @@ void set_options(State& state, SuperblockHandle handle, std::string_view options
   state.superblocks[handle].options = text;
 }
 
-MountHandle create_mount(State& state, DentryHandle root, NameId source) {
-  const MountHandle handle = state.mounts.allocate();
-  Mount& mount = state.mounts[handle];
-  mount.root = root;
-  mount.source = source;
-  mount.id = state.mount_ids.allocate();
-  mount.sequence = state.next_sequence++;
-  mount.peer = {handle, handle};
-  state.names.add_use(source);
-  Dentry& dentry = state.dentries[root];
-  ++dentry.pin_count;
-  ++state.superblocks[dentry.superblock].mount_count;
-  return handle;
-}
-
-void set_mountpoint(State& state, MountHandle handle, MountHandle parent, DentryHandle mountpoint) {
-  Mount& mount = state.mounts[handle];
-  mount.parent = parent;
-  mount.mountpoint = mountpoint;
-  Dentry& dentry = state.dentries[mountpoint];
-  ++dentry.pin_count;
-  MountsOnDentry::push_front(state.mounts, dentry.first_mount, handle);
-}
-
-void make_visible(State& state, MountHandle handle) {
-  state.mount_index.insert(state.mounts, handle);
-  MountChildren::push_back(state.mounts, state.mounts[state.mounts[handle].parent].first_child,
-                           handle);
-}
-
-void attach(State& state, MountHandle mount, MountHandle parent, DentryHandle mountpoint) {
-  set_mountpoint(state, mount, parent, mountpoint);
-  make_visible(state, mount);
-}
-
-void detach_from_parent(State& state, MountHandle handle) {
-  Mount& mount = state.mounts[handle];
-  if (!mount.parent) return;
-  state.mount_index.erase(state.mounts, handle);
-  if (MountChildren::contains(mount)) {
-    MountChildren::remove(state.mounts, state.mounts[mount.parent].first_child, handle);
-  }
-  const DentryHandle mountpoint = mount.mountpoint;
-  MountsOnDentry::remove(state.mounts, state.dentries[mountpoint].first_mount, handle);
-  mount.parent = {};
-  mount.mountpoint = {};
-  unpin(state, mountpoint);
-}
-
-MountHandle next_in_tree(const State& state, MountHandle mount, MountHandle root) {
-  if (const MountHandle child = state.mounts[mount].first_child) return child;
-  while (mount != root) {
-    if (const MountHandle next = MountChildren::next(state.mounts, mount)) return next;
-    mount = state.mounts[mount].parent;
-  }
-  return {};
+void free_superblock(State& state, SuperblockHandle handle) {
+  const Superblock superblock = state.superblocks[handle];
+  free_dentry_tree(state, superblock.root);
+  state.devices.release(superblock.device);
+  state.names.drop_use(superblock.options);
+  state.superblocks.release(handle);
 }
 
 MountHandle last_in_tree(const State& state, MountHandle mount) {
@@ -146,8 +67,7 @@ std::uint32_t count_tree(const State& state, MountHandle root) {
 
 // What hung on a freed mount goes alone its own way: freed as well, or left with its users and with
 // what hangs on it. A work list and no recursion: trees may be deep.
-void release_if_unused(State& state, MountHandle root) {
-  if (!is_unused(state, root)) return;
+void release_tree(State& state, MountHandle root) {
   std::vector<MountHandle>& dying = state.scratch.dying;
   dying.push_back(root);
   while (!dying.empty()) {
@@ -155,15 +75,14 @@ void release_if_unused(State& state, MountHandle root) {
     dying.pop_back();
     while (const MountHandle child = state.mounts[mount].first_child) {
       detach_from_parent(state, child);
-      if (is_unused(state, child)) dying.push_back(child);
+      if (is_unused(state.mounts[child])) dying.push_back(child);
     }
     free_mount(state, mount);
   }
 }
 
-void record(State& state, EventKind kind, Cause cause, MountHandle handle, MountHandle origin,
-            std::uint32_t group_id) {
-  if (!state.events.is_on()) return;
+void record_event(State& state, EventKind kind, Cause cause, MountHandle handle, MountHandle origin,
+                  std::uint32_t group_id) {
   const Mount& mount = state.mounts[handle];
   state.events.record({.kind = kind,
                        .cause = cause,

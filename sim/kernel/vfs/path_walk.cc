@@ -3,6 +3,8 @@
 
 #include <cassert>
 
+#include "sim/kernel/vfs/dentry_tree.h"
+
 namespace mntsim {
 
 Path topmost(const State& state, Path place) {

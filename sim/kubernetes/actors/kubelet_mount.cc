@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "sim/kernel/vfs/dentry.h"
+#include "sim/kernel/vfs/dentry_tree.h"
 #include "sim/kubernetes/actors/node.h"
 #include "sim/kubernetes/error_words.h"
 #include "sim/kubernetes/paths.h"

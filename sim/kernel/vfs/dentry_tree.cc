@@ -1,9 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "sim/kernel/vfs/dentry.h"
-
-#include <cassert>
-
-#include "sim/kernel/vfs/state.h"
+#include "sim/kernel/vfs/dentry_tree.h"
 
 namespace mntsim {
 
@@ -16,7 +12,8 @@ void free_dentry(State& state, DentryHandle handle) {
   state.dentries.release(handle);
 }
 
-// A removed dentry that nobody holds any more; its parent may be the next.
+}  // namespace
+
 void free_removed_dentries(State& state, DentryHandle handle) {
   while (handle && state.dentries[handle].is_removed && state.dentries[handle].pin_count == 0) {
     const DentryHandle parent = state.dentries[handle].parent;
@@ -26,8 +23,6 @@ void free_removed_dentries(State& state, DentryHandle handle) {
     handle = parent;
   }
 }
-
-}  // namespace
 
 DentryHandle find_child(const State& state, DentryHandle parent, std::string_view name) {
   const NameId id = state.names.find(name);
@@ -69,19 +64,6 @@ void rename_dentry(State& state, DentryHandle handle, DentryHandle parent, std::
   dentry.parent = parent;
   DentryChildren::push_back(state.dentries, state.dentries[parent].first_child, handle);
   state.dentry_index.insert(state.dentries, handle);
-}
-
-void pin(State& state, DentryHandle dentry) { ++state.dentries[dentry].pin_count; }
-
-void unpin(State& state, DentryHandle handle) {
-  Dentry& dentry = state.dentries[handle];
-  assert(dentry.pin_count > 0);
-  if (--dentry.pin_count == 0 && dentry.is_removed) free_removed_dentries(state, handle);
-}
-
-bool is_below(const State& state, DentryHandle dentry, DentryHandle ancestor) {
-  while (dentry && dentry != ancestor) dentry = state.dentries[dentry].parent;
-  return bool(dentry);
 }
 
 void free_dentry_tree(State& state, DentryHandle root) {
