@@ -2,12 +2,12 @@
 #include "sim/kernel/mountinfo.h"
 
 #include <array>
-#include <charconv>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "sim/kernel/propagation/peer_group.h"
+#include "sim/kernel/storage/text.h"
 #include "sim/kernel/vfs/path_walk.h"
 
 namespace mntsim {
@@ -30,49 +30,64 @@ constexpr std::array<std::pair<std::uint8_t, std::string_view>, 4> superblock_na
     {superblock_flag::lazytime, ",lazytime"},
 }};
 
-constexpr std::string_view escaped_in_paths = " \t\n\\";
-constexpr std::string_view escaped_in_sources = " \t\n\\#";
+constexpr ByteSet escaped_in_paths = bytes_of(" \t\n\\");
+constexpr ByteSet escaped_in_sources = bytes_of(" \t\n\\#");
+constexpr std::size_t fixed_bytes = 512;  // at most, of a line without its names
 
-void append_number(std::string& out, std::uint32_t number) {
-  std::array<char, 10> digits;
-  const auto [end, error] = std::to_chars(digits.data(), digits.data() + digits.size(), number);
-  out.append(digits.data(), end);
-}
-
-// `\` and three octal digits for each byte that would break the line apart.
-void append_escaped(std::string& out, std::string_view text, std::string_view escaped) {
-  for (const char byte : text) {
-    if (escaped.find(byte) == std::string_view::npos) {
-      out += byte;
-      continue;
+/// The names of a path.
+class Names {
+ public:
+  /// From the root of its superblock.
+  void climb(const State& state, DentryHandle place) {
+    clear();
+    while (const DentryHandle parent = state.dentries[place].parent) {
+      add(state.names.text(state.dentries[place].name));
+      place = parent;
     }
-    const auto value = static_cast<unsigned char>(byte);
-    out += '\\';
-    out += static_cast<char>('0' + (value >> 6));
-    out += static_cast<char>('0' + (value >> 3 & 7));
-    out += static_cast<char>('0' + (value & 7));
   }
-}
 
-void append_names(const State& state, const std::vector<NameId>& innermost_first,
-                  std::string& out) {
-  if (innermost_first.empty()) out += '/';
-  for (std::size_t index = innermost_first.size(); index-- > 0;) {
-    out += '/';
-    append_escaped(out, state.names.text(innermost_first[index]), escaped_in_paths);
+  /// From `root`, through mounts. False where the place is not below it.
+  bool climb(const State& state, Path place, Path root) {
+    clear();
+    while (place != root) {
+      const Mount& mount = state.mounts[place.mount];
+      if (place.dentry == mount.root) {
+        if (!mount.parent) return false;
+        place = {mount.parent, mount.mountpoint};
+        continue;
+      }
+      const Dentry& dentry = state.dentries[place.dentry];
+      if (!dentry.parent) return false;
+      add(state.names.text(dentry.name));
+      place.dentry = dentry.parent;
+    }
+    return true;
   }
-}
 
-// What the mount shows of its file system.
-void append_root(const State& state, DentryHandle root, std::string& out) {
-  std::vector<NameId> names;
-  for (DentryHandle dentry = root; state.dentries[dentry].parent;
-       dentry = state.dentries[dentry].parent) {
-    names.push_back(state.dentries[dentry].name);
+  /// How many bytes `put` takes at most.
+  [[nodiscard]] std::size_t most_bytes() const { return bytes_; }
+
+  char* put(char* at) const {
+    if (innermost_first_.empty()) return mntsim::put(at, '/');
+    for (std::size_t index = innermost_first_.size(); index-- > 0;) {
+      at = put_escaped(mntsim::put(at, '/'), innermost_first_[index], escaped_in_paths);
+    }
+    return at;
   }
-  append_names(state, names, out);
-  if (state.dentries[root].is_removed) out += "//deleted";
-}
+
+ private:
+  void clear() {
+    innermost_first_.clear();
+    bytes_ = 1;
+  }
+  void add(std::string_view name) {
+    innermost_first_.push_back(name);
+    bytes_ += 1 + escaped_bytes * name.size();
+  }
+
+  std::vector<std::string_view> innermost_first_;
+  std::size_t bytes_ = 1;
+};
 
 // The nearest group among the masters that has a peer in the same namespace below the reader's
 // root.
@@ -89,39 +104,36 @@ std::uint32_t dominating_group(const State& state, const Mount& mount, Path root
   return 0;
 }
 
-void append_propagation(const State& state, const Mount& mount, Path root, std::string& out) {
-  if (mount.is_shared()) {
-    out += " shared:";
-    append_number(out, mount.group_id);
-  }
+char* put_propagation(const State& state, const Mount& mount, Path root, char* at) {
+  if (mount.is_shared()) at = put_number(put(at, " shared:"), mount.group_id);
   if (mount.is_slave()) {
     const std::uint32_t master = state.mounts[mount.master].group_id;
-    out += " master:";
-    append_number(out, master);
+    at = put_number(put(at, " master:"), master);
     const std::uint32_t dominating = dominating_group(state, mount, root);
     if (dominating != 0 && dominating != master) {
-      out += " propagate_from:";
-      append_number(out, dominating);
+      at = put_number(put(at, " propagate_from:"), dominating);
     }
   }
-  if (mount.is_unbindable()) out += " unbindable";
+  return mount.is_unbindable() ? put(at, " unbindable") : at;
 }
 
-void append_superblock(const State& state, const Mount& mount, const Superblock& superblock,
-                       std::string& out) {
-  out += " - ";
-  out += traits_of(superblock.type).name;
-  out += ' ';
-  if (mount.source == NameId::none) {
-    out += "none";
-  } else {
-    append_escaped(out, state.names.text(mount.source), escaped_in_sources);
+char* put_options(const Mount& mount, char* at) {
+  at = put(at, mount.is_readonly() ? " ro" : " rw");
+  for (const auto& [bit, name] : option_names) {
+    if (mount.has(bit)) at = put(at, name);
   }
-  out += superblock.is_readonly() ? " ro" : " rw";
+  return at;
+}
+
+char* put_superblock(const Superblock& superblock, std::string_view source,
+                     std::string_view options, char* at) {
+  at = put(put(at, " - "), traits_of(superblock.type).name);
+  at = put_escaped(put(at, ' '), source, escaped_in_sources);
+  at = put(at, superblock.is_readonly() ? " ro" : " rw");
   for (const auto& [flag, name] : superblock_names) {
-    if ((superblock.flags & flag) != 0) out += name;
+    if ((superblock.flags & flag) != 0) at = put(at, name);
   }
-  out += state.names.text(superblock.options);
+  return put(at, options);
 }
 
 /// Finds the lowest mount of a stack, which has the same path as all of it. Stacks of 32,768 mounts
@@ -157,58 +169,62 @@ class Stacks {
   std::vector<MountHandle> way_;
 };
 
-void append_line(const State& state, MountHandle handle, Path root, Stacks& stacks,
-                 std::string& out) {
-  const Mount& mount = state.mounts[handle];
-  const Superblock& superblock = state.superblocks[state.dentries[mount.root].superblock];
-  const std::size_t begin = out.size();
-  append_number(out, mount.id);
-  out += ' ';
-  append_number(out, mount.parent ? state.mounts[mount.parent].id : mount.id);
-  out += " 0:";
-  append_number(out, superblock.device);
-  out += ' ';
-  append_root(state, mount.root, out);
-  out += ' ';
-  const MountHandle lowest = stacks.lowest(handle);
-  if (!append_path(state, {lowest, state.mounts[lowest].root}, root, out)) {
-    out.resize(begin);
-    return;
+/// The lines of one table.
+class Lines {
+ public:
+  Lines(const State& state, Path root, std::string& out)
+      : state_(state), root_(root), stacks_(state, root), room_(out) {}
+
+  /// Nothing where the mount is not below the reader's root.
+  void append(MountHandle handle) {
+    const MountHandle lowest = stacks_.lowest(handle);
+    if (!path_.climb(state_, {lowest, state_.mounts[lowest].root}, root_)) return;
+    const Mount& mount = state_.mounts[handle];
+    shown_.climb(state_, mount.root);
+    const Dentry& shown = state_.dentries[mount.root];
+    const Superblock& superblock = state_.superblocks[shown.superblock];
+    const std::string_view source =
+        mount.source == NameId::none ? "none" : state_.names.text(mount.source);
+    const std::string_view options = state_.names.text(superblock.options);
+
+    char* at = room_.begin(fixed_bytes + shown_.most_bytes() + path_.most_bytes() +
+                           escaped_bytes * source.size() + options.size());
+    at = put(put_number(at, mount.id), ' ');
+    at = put_number(at, mount.parent ? state_.mounts[mount.parent].id : mount.id);
+    at = put(put_number(put(at, " 0:"), superblock.device), ' ');
+    at = shown_.put(at);
+    if (shown.is_removed) at = put(at, "//deleted");
+    at = path_.put(put(at, ' '));
+    at = put_options(mount, at);
+    at = put_propagation(state_, mount, root_, at);
+    at = put_superblock(superblock, source, options, at);
+    room_.end(put(at, '\n'));
   }
-  out += mount.is_readonly() ? " ro" : " rw";
-  for (const auto& [bit, name] : option_names) {
-    if (mount.has(bit)) out += name;
-  }
-  append_propagation(state, mount, root, out);
-  append_superblock(state, mount, superblock, out);
-  out += '\n';
-}
+
+ private:
+  const State& state_;
+  Path root_;
+  Stacks stacks_;
+  TextRoom room_;
+  Names shown_;  // what the mount shows of its file system
+  Names path_;
+};
 
 }  // namespace
 
 bool append_path(const State& state, Path place, Path root, std::string& out) {
-  std::vector<NameId> names;
-  while (place != root) {
-    const Mount& mount = state.mounts[place.mount];
-    if (place.dentry == mount.root) {
-      if (!mount.parent) return false;
-      place = {mount.parent, mount.mountpoint};
-      continue;
-    }
-    const Dentry& dentry = state.dentries[place.dentry];
-    if (!dentry.parent) return false;
-    names.push_back(dentry.name);
-    place.dentry = dentry.parent;
-  }
-  append_names(state, names, out);
+  Names names;
+  if (!names.climb(state, place, root)) return false;
+  TextRoom room(out);
+  room.end(names.put(room.begin(names.most_bytes())));
   return true;
 }
 
 void append_mountinfo(const State& state, const Task& task, std::string& out) {
   const ListRange<Mount, &Mount::in_namespace> mounts(
       state.mounts, state.namespaces[task.mount_namespace].first_mount);
-  Stacks stacks(state, task.root);
-  for (const MountHandle mount : mounts) append_line(state, mount, task.root, stacks, out);
+  Lines lines(state, task.root, out);
+  for (const MountHandle mount : mounts) lines.append(mount);
 }
 
 }  // namespace mntsim

@@ -31,7 +31,6 @@ void leave_group(State& state, MountHandle handle) {
 // Hands all slaves of `from` to `to`, where they come first; to nobody, and they are private.
 void transfer_slaves(State& state, MountHandle from, MountHandle to) {
   MountHandle& slaves = state.mounts[from].first_slave;
-  if (!slaves) return;
   if (to) {
     for (const MountHandle slave : ListRange<Mount, &Mount::slave>(state.mounts, slaves)) {
       state.mounts[slave].master = to;
@@ -91,7 +90,7 @@ void change_propagation(State& state, MountHandle handle, Propagation type) {
   if (mount.is_shared()) {
     if (!Peers::is_single(state.mounts, handle)) heir = mount.peer.next;
     leave_group(state, handle);
-    transfer_slaves(state, handle, heir);
+    if (mount.first_slave) transfer_slaves(state, handle, heir);
   }
   leave_master(state, handle);
   mount.master = {};
@@ -104,14 +103,17 @@ void change_propagation(State& state, MountHandle handle, Propagation type) {
 }
 
 void make_private_for_good(State& state, const std::vector<MountHandle>& victims) {
+  bool none_propagates = true;
   for (const MountHandle victim : victims) {
     const Mount& mount = state.mounts[victim];
     if (mount.has(mount_bit::marked) || !propagates(mount)) continue;
+    none_propagates = false;
     set_heir(state, victim, trace_heirs(state, victim));
   }
+  if (none_propagates) return;
   for (const MountHandle victim : victims) {
     Mount& mount = state.mounts[victim];
-    transfer_slaves(state, victim, mount.master);
+    if (mount.first_slave) transfer_slaves(state, victim, mount.master);
     mount.master = {};
     mount.flags &= ~mount_bit::marked;
   }

@@ -35,16 +35,13 @@ class CopiesToo {
   /// Appends to the victims the copies that go.
   void decide() {
     collect();
-    const std::size_t own_count = victims_.size();
-    for (std::size_t index = candidates_.size(); index-- > 0;) trim(candidates_[index]);
+    bool all_are_leaves = true;
     for (std::size_t index = candidates_.size(); index-- > 0;) {
-      if (state_.mounts[candidates_[index]].has(mount_bit::listed)) take_chain(candidates_[index]);
+      const bool is_leaf = take_leaf(candidates_[index]);
+      if (!is_leaf) trim(candidates_[index]);
+      all_are_leaves = all_are_leaves && is_leaf;
     }
-    for (std::size_t index = own_count; index < victims_.size(); ++index) {
-      if (!state_.mounts[victims_[index]].first_child) continue;
-      const MountHandle over = overmount(state_, victims_[index]);
-      if (over && !state_.mounts[over].is_unmounted()) slide_down(over);
-    }
+    if (!all_are_leaves) take_chains();
     candidates_.clear();
   }
 
@@ -110,9 +107,15 @@ class CopiesToo {
     }
   }
 
+  // Takes a candidate that has nothing on it any more. False: it is none.
+  bool take_leaf(MountHandle mount) {
+    if (!is_candidate(mount) || state_.mounts[mount].first_child) return false;
+    take(mount);
+    return true;
+  }
+
   void trim(MountHandle mount) {
     if (!is_candidate(mount)) return drop(mount);
-    if (!state_.mounts[mount].first_child) return take(mount);
     bool something_stays = false;
     bool is_held = false;
     const MountHandle over = overmount(state_, mount);
@@ -127,7 +130,19 @@ class CopiesToo {
     }
   }
 
-  // What is left is covered by something that stays, or carries such mounts: the whole chain goes.
+  // What is left is covered by something that stays, or carries such mounts.
+  void take_chains() {
+    const std::size_t taken_count = victims_.size();
+    for (std::size_t index = candidates_.size(); index-- > 0;) {
+      if (state_.mounts[candidates_[index]].has(mount_bit::listed)) take_chain(candidates_[index]);
+    }
+    for (std::size_t index = taken_count; index < victims_.size(); ++index) {
+      const MountHandle over = overmount(state_, victims_[index]);
+      if (over && !state_.mounts[over].is_unmounted()) slide_down(over);
+    }
+  }
+
+  // The whole chain goes.
   void take_chain(MountHandle mount) {
     if (!is_candidate(mount)) return drop(mount);
     MountHandle end = mount;
@@ -204,6 +219,28 @@ void take_out_tree(State& state, MountHandle root, std::vector<MountHandle>& vic
   }
 }
 
+// The end of one victim. Its parent may be freed already, where that was a victim too; but the last
+// mount of a superblock waits until nothing hangs on a name there any more.
+void let_vanish(State& state, MountHandle victim, UmountManner manner, NamespaceHandle ending) {
+  Mount& mount = state.mounts[victim];
+  if (ending) {
+    forget_namespace(mount);
+  } else if (mount.mount_namespace) {
+    remove_from_namespace(state, victim);
+  }
+  if (stays_connected(state, victim, manner)) {
+    MountChildren::push_back(state.mounts, state.mounts[mount.parent].first_child, victim);
+  } else {
+    detach_from_parent(state, victim);
+    const SuperblockHandle superblock = state.dentries[mount.root].superblock;
+    if (state.superblocks[superblock].mount_count == 1) {
+      state.scratch.last_of_superblock.push_back(victim);
+    } else {
+      release_if_unused(state, victim);
+    }
+  }
+}
+
 }  // namespace
 
 void umount_tree(State& state, MountHandle root, UmountManner manner) {
@@ -214,23 +251,14 @@ void umount_tree(State& state, MountHandle root, UmountManner manner) {
   const std::size_t own_count = victims.size();
   if (manner.propagate) CopiesToo(state).decide();
   make_private_for_good(state, victims);
-  for (std::size_t index = 0; index < victims.size(); ++index) {
-    const MountHandle victim = victims[index];
-    if (state.events.is_on()) record_detached(state, victim, manner, root, index >= own_count);
-    if (ending) {
-      forget_namespace(state.mounts[victim]);
-    } else if (state.mounts[victim].mount_namespace) {
-      remove_from_namespace(state, victim);
-    }
-    if (stays_connected(state, victim, manner)) {
-      MountChildren::push_back(state.mounts, state.mounts[state.mounts[victim].parent].first_child,
-                               victim);
-    } else {
-      detach_from_parent(state, victim);
-    }
+  for (std::size_t index = 0; state.events.is_on() && index < victims.size(); ++index) {
+    record_detached(state, victims[index], manner, root, index >= own_count);
   }
+  for (const MountHandle victim : victims) let_vanish(state, victim, manner, ending);
+  std::vector<MountHandle>& waiting = state.scratch.last_of_superblock;
+  for (const MountHandle victim : waiting) release_if_unused(state, victim);
+  waiting.clear();
   if (ending) empty_namespace(state.namespaces[ending]);
-  for (const MountHandle victim : victims) release_if_unused(state, victim);
   victims.clear();
 }
 

@@ -74,11 +74,6 @@ std::uint64_t NameTable::total_use_count() const {
   return total;
 }
 
-std::string_view NameTable::text(NameId name) const {
-  if (name == NameId::none) return {};
-  return std::string_view(bytes_).substr(entry(name).offset, entry(name).size);
-}
-
 void NameTable::grow_buckets() {
   buckets_.assign(buckets_.empty() ? 64 : buckets_.size() * 2, NameId::none);
   for (std::size_t index = 0; index < entries_.size(); ++index) {

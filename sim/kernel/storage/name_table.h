@@ -33,7 +33,10 @@ class NameTable {
   /// Uses of all names together: what those who use names must add up to.
   [[nodiscard]] std::uint64_t total_use_count() const;
   /// Empty for NameId::none. Valid until the next `intern` or `drop_use`.
-  [[nodiscard]] std::string_view text(NameId name) const;
+  [[nodiscard]] std::string_view text(NameId name) const {
+    if (name == NameId::none) return {};
+    return {bytes_.data() + entry(name).offset, entry(name).size};
+  }
 
  private:
   struct Entry {

@@ -35,6 +35,7 @@ struct Scratch {
   std::vector<MountHandle> last_copy;   // by level
   std::vector<MountHandle> victims;     // of one umount, in order
   std::vector<MountHandle> candidates;  // mounts that may go along, last found last
+  std::vector<MountHandle> last_of_superblock;  // victims that are
   std::vector<MountHandle> dying;       // mounts that nobody uses any more
 
   Scratch() = default;
