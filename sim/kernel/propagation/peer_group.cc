@@ -7,14 +7,14 @@ namespace mntsim {
 
 namespace {
 
-void leave_master(State& state, MountHandle handle) {
+inline void leave_master(State& state, MountHandle handle) {
   Mount& mount = state.mounts[handle];
   if (!Slaves::contains(mount)) return;
   Slaves::remove(state.mounts, state.mounts[mount.master].first_slave, handle);
 }
 
 // Takes a mount out of its group, and gives the group's id back with its last peer.
-void leave_group(State& state, MountHandle handle) {
+inline void leave_group(State& state, MountHandle handle) {
   Mount& mount = state.mounts[handle];
   MountHandle& member = state.group_member[mount.group_id];
   if (Peers::is_single(state.mounts, handle)) {
@@ -75,16 +75,7 @@ void set_heir(State& state, MountHandle victim, MountHandle heir) {
 
 }  // namespace
 
-void create_group(State& state, MountHandle handle) {
-  Mount& mount = state.mounts[handle];
-  assert(mount.group_id == 0);
-  mount.group_id = state.group_ids.allocate();
-  if (mount.group_id >= state.group_member.size()) state.group_member.resize(mount.group_id + 1);
-  state.group_member[mount.group_id] = handle;
-}
-
-void change_propagation(State& state, MountHandle handle, Propagation type) {
-  if (type == Propagation::shared) return mark_shared(state, handle);
+void stop_sending(State& state, MountHandle handle, Propagation type) {
   Mount& mount = state.mounts[handle];
   MountHandle heir = mount.master;
   if (mount.is_shared()) {

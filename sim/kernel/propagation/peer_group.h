@@ -6,6 +6,7 @@
 // that. From: mount_namespaces(7), sharedsubtree; the order of lists from experiments.
 #pragma once
 
+#include <cassert>
 #include <vector>
 
 #include "sim/kernel/vfs/state.h"
@@ -21,7 +22,13 @@ enum class Propagation : std::uint8_t { shared, slave, private_, unbindable };
 
 /// Gives a mount without a group a new one (the lowest free id), of which it is the only peer.
 /// It sends and receives once it is marked shared.
-void create_group(State& state, MountHandle mount);
+inline void create_group(State& state, MountHandle handle) {
+  Mount& mount = state.mounts[handle];
+  assert(mount.group_id == 0);
+  mount.group_id = state.group_ids.allocate();
+  if (mount.group_id >= state.group_member.size()) state.group_member.resize(mount.group_id + 1);
+  state.group_member[mount.group_id] = handle;
+}
 
 /// Marks a mount that has a group as shared; it is not unbindable any more.
 inline void mark_shared(State& state, MountHandle handle) {
@@ -49,11 +56,17 @@ inline void become_slave_beside(State& state, MountHandle mount, MountHandle of)
   Slaves::insert_after(state.mounts, state.mounts[master].first_slave, of, mount);
 }
 
-/// The eight changes come down to this one, on one mount. For Propagation::shared the mount must
-/// have a group already (create_group). Rule: a mount that leaves its group hands its slaves to
-/// another peer; the last one hands them to its own master; where there is none they end as private
-/// mounts.
-void change_propagation(State& state, MountHandle mount, Propagation type);
+/// Makes a mount a slave, private or unbindable. Rule: a mount that leaves its group hands its
+/// slaves to another peer; the last one hands them to its own master; where there is none they end
+/// as private mounts.
+void stop_sending(State& state, MountHandle mount, Propagation type);
+
+/// The eight changes come down to this one, on one mount.
+inline void change_propagation(State& state, MountHandle mount, Propagation type) {
+  if (type != Propagation::shared) return stop_sending(state, mount, type);
+  if (state.mounts[mount].group_id == 0) create_group(state, mount);
+  mark_shared(state, mount);
+}
 
 /// Makes all `victims` private at once. Slaves that stay go to the first mount that stays on the
 /// way that they would have been handed one by one. REQUIRES: each victim is marked as unmounted,

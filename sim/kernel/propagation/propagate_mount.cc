@@ -85,7 +85,7 @@ Errno reserve(State& state, MountHandle destination, std::uint32_t count, bool i
 }
 
 // Puts the tree, which was pending, into the namespace of the mount where it is going to hang.
-void add_tree_to_namespace(State& state, MountHandle root, MountHandle destination) {
+inline void add_tree_to_namespace(State& state, MountHandle root, MountHandle destination) {
   const NamespaceHandle ns = state.mounts[destination].mount_namespace;
   for (MountHandle mount = root; mount; mount = next_in_tree(state, mount, root)) {
     add_to_namespace(state, ns, mount);

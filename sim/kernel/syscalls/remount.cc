@@ -113,12 +113,7 @@ MountHandle next_of(const State& state, MountHandle mount, MountHandle root, boo
   return recursive ? next_in_tree(state, mount, root) : MountHandle{};
 }
 
-// All groups are made before the first mount changes: their ids follow the order of the tree.
 void change_tree(State& state, MountHandle root, bool recursive, Propagation type) {
-  for (MountHandle mount = root; mount && type == Propagation::shared;
-       mount = next_of(state, mount, root, recursive)) {
-    if (state.mounts[mount].group_id == 0) create_group(state, mount);
-  }
   for (MountHandle mount = root; mount; mount = next_of(state, mount, root, recursive)) {
     change_propagation(state, mount, type);
     record(state, EventKind::propagation_changed, Cause::command, mount);

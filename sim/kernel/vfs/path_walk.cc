@@ -1,11 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/kernel/vfs/path_walk.h"
 
-#include <cassert>
-
 #include "sim/kernel/vfs/dentry_tree.h"
 
 namespace mntsim {
+
+namespace {
+
+std::string_view without_slashes(std::string_view path) {
+  std::size_t begin = 0;
+  while (begin < path.size() && path[begin] == '/') ++begin;
+  return path.substr(begin);
+}
+
+}  // namespace
 
 Path topmost(const State& state, Path place) {
   while (state.dentries[place.dentry].first_mount) {
@@ -92,34 +100,32 @@ Errno PathWalk::start(std::string_view path) {
   if (!state_.dentries[at_.dentry].is_directory()) {
     return fail(Errno{ENOTDIR}, Check::not_a_directory);
   }
-  push(path);
+  go_on_with(path);
   return ok;
 }
 
-void PathWalk::push(std::string_view rest) {
-  assert(depth_ < rest_.size());
-  rest_[depth_++] = rest;
+// Puts `rest` before what is left.
+void PathWalk::go_on_with(std::string_view rest) {
+  rest = without_slashes(rest);
+  if (rest.empty()) return;
+  if (!rest_.empty()) outer_rests_.push_back(rest_);
+  rest_ = rest;
 }
 
 // Takes the next name off the rest. `is_last`: nothing but slashes follows, here and further out.
 bool PathWalk::next_name(std::string_view& name, bool& is_last) {
-  while (depth_ > 0) {
-    std::string_view& rest = rest_[depth_ - 1];
-    const std::size_t begin = rest.find_first_not_of('/');
-    if (begin == std::string_view::npos) {
-      --depth_;
-      continue;
-    }
-    rest.remove_prefix(begin);
-    const std::size_t end = rest.find('/');
-    name = rest.substr(0, end);
-    rest = end == std::string_view::npos ? std::string_view{} : rest.substr(end);
-    last_.trailing_slash = !rest.empty();
-    if (rest.find_first_not_of('/') == std::string_view::npos) --depth_;
-    is_last = depth_ == 0;
-    return true;
+  if (rest_.empty()) return false;
+  std::size_t end = 1;
+  while (end < rest_.size() && rest_[end] != '/') ++end;
+  name = rest_.substr(0, end);
+  last_.trailing_slash = end < rest_.size();
+  rest_ = without_slashes(rest_.substr(end));
+  if (rest_.empty() && !outer_rests_.empty()) {
+    rest_ = outer_rests_.back();
+    outer_rests_.pop_back();
   }
-  return false;
+  is_last = rest_.empty();
+  return true;
 }
 
 // Walks every name but the last.
@@ -195,7 +201,7 @@ Errno PathWalk::enter_link(DentryHandle link) {
   const std::string_view target = state_.names.text(state_.dentries[link].symlink_target);
   at_.dentry = state_.dentries[link].parent;
   if (target.front() == '/') at_ = root_;
-  push(target);
+  go_on_with(target);
   return ok;
 }
 

@@ -3,9 +3,9 @@
 // From: path_resolution(7), and experiments for what it leaves open.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <string_view>
+#include <vector>
 
 #include "sim/kernel/kernel_traits.h"
 #include "sim/kernel/vfs/state.h"
@@ -65,16 +65,17 @@ class PathWalk {
   Errno step(std::string_view name);
   Errno step_up();
   Errno enter_link(DentryHandle link);
-  void push(std::string_view rest);
+  void go_on_with(std::string_view rest);
 
   const State& state_;
   Path root_;
   Path at_;
   LastName last_;
   int link_count_ = 0;
-  // What is left of the path and of the links on the way, innermost last.
-  std::array<std::string_view, kernel_limit::symbolic_links + 1> rest_;
-  std::size_t depth_ = 0;
+  // What is left of the path, or of the link on the way that the walk is in; it begins with a name.
+  std::string_view rest_;
+  // What is left of the path and of the links further out, innermost last; each begins with a name.
+  std::vector<std::string_view> outer_rests_;
   Check check_ = Check::none;
 };
 
