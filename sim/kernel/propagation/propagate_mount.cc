@@ -153,8 +153,8 @@ void record_tree(State& state, MountHandle root, EventKind kind, MountHandle ori
 void commit(State& state, MountHandle source, Path place) {
   const bool is_shared = state.mounts[place.mount].is_shared();
   const bool is_moved = bool(state.mounts[source].parent);
-  // Where nobody listens, nothing can be covered, and no receiver can be in the tree itself, one pass
-  // is enough (bench: bind-to-peers).
+  // Where nobody listens, nothing can be covered, and no receiver can be in the tree itself, one
+  // pass is enough (bench: bind-to-peers).
   const bool one_pass =
       !is_moved && !state.events.is_on() && !state.dentries[place.dentry].first_mount;
   for (MountHandle mount = source; is_shared && mount; mount = next_in_tree(state, mount, source)) {
