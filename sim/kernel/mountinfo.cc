@@ -124,66 +124,6 @@ void append_superblock(const State& state, const Mount& mount, const Superblock&
   out += state.names.text(superblock.options);
 }
 
-/// Finds the lowest mount of a stack, which has the same path as all of it. Stacks of 32,768 mounts
-/// are real (talos#14216): climbing each anew would take the square of that.
-class Stacks {
- public:
-  Stacks(const State& state, Path root) : state_(state), root_(root) {}
-
-  MountHandle lowest(MountHandle mount) {
-    if (!is_stacked(mount)) return mount;
-    if (lowest_.empty()) lowest_.resize(state_.mounts.slot_count());
-    way_.clear();
-    while (is_stacked(mount) && !lowest_[mount.slot]) {
-      way_.push_back(mount);
-      mount = state_.mounts[mount].parent;
-    }
-    const MountHandle found = is_stacked(mount) ? lowest_[mount.slot] : mount;
-    for (const MountHandle passed : way_) lowest_[passed.slot] = found;
-    return found;
-  }
-
- private:
-  /// Does it sit on the root of its parent, and is that not where the task's own root is?
-  [[nodiscard]] bool is_stacked(MountHandle handle) const {
-    const Mount& mount = state_.mounts[handle];
-    if (!mount.parent || mount.mountpoint != state_.mounts[mount.parent].root) return false;
-    return Path{mount.parent, mount.mountpoint} != root_ && Path{handle, mount.root} != root_;
-  }
-
-  const State& state_;
-  Path root_;
-  std::vector<MountHandle> lowest_;  // by slot; empty until a stack is met
-  std::vector<MountHandle> way_;
-};
-
-void append_line(const State& state, MountHandle handle, Path root, Stacks& stacks,
-                 std::string& out) {
-  const Mount& mount = state.mounts[handle];
-  const Superblock& superblock = state.superblocks[state.dentries[mount.root].superblock];
-  const std::size_t begin = out.size();
-  append_number(out, mount.id);
-  out += ' ';
-  append_number(out, mount.parent ? state.mounts[mount.parent].id : mount.id);
-  out += " 0:";
-  append_number(out, superblock.device);
-  out += ' ';
-  append_root(state, mount.root, out);
-  out += ' ';
-  const MountHandle lowest = stacks.lowest(handle);
-  if (!append_path(state, {lowest, state.mounts[lowest].root}, root, out)) {
-    out.resize(begin);
-    return;
-  }
-  out += mount.is_readonly() ? " ro" : " rw";
-  for (const auto& [bit, name] : option_names) {
-    if (mount.has(bit)) out += name;
-  }
-  append_propagation(state, mount, root, out);
-  append_superblock(state, mount, superblock, out);
-  out += '\n';
-}
-
 }  // namespace
 
 bool append_path(const State& state, Path place, Path root, std::string& out) {
@@ -204,11 +144,81 @@ bool append_path(const State& state, Path place, Path root, std::string& out) {
   return true;
 }
 
+MountinfoRecord mountinfo_record(const State& state, MountHandle handle, Path root) {
+  const Mount& mount = state.mounts[handle];
+  const Dentry& shown = state.dentries[mount.root];
+  const Superblock& superblock = state.superblocks[shown.superblock];
+  MountinfoRecord record{.sequence = mount.sequence,
+                         .mount = handle,
+                         .parent = mount.parent,
+                         .mountpoint = mount.mountpoint,
+                         .flags = mount.flags & (mount_bit::options | mount_bit::shared |
+                                                 mount_bit::unbindable),
+                         .superblock_options = superblock.options,
+                         .superblock_flags = superblock.flags,
+                         .is_root_removed = shown.is_removed};
+  if (mount.parent) record.parent_id = state.mounts[mount.parent].id;
+  if (mount.is_shared()) record.group_id = mount.group_id;
+  if (mount.is_slave()) {
+    record.master_id = state.mounts[mount.master].group_id;
+    record.dominating_id = dominating_group(state, mount, root);
+  }
+  return record;
+}
+
+/// The lowest mount of a stack, which has the same path as all of it. Stacks of 32,768 mounts are
+/// real (talos#14216): climbing each anew would take the square of that.
+MountHandle MountinfoWriter::lowest(MountHandle mount) {
+  if (!is_stacked(mount)) return mount;
+  if (lowest_.empty()) lowest_.resize(state_.mounts.slot_count());
+  way_.clear();
+  while (is_stacked(mount) && !lowest_[mount.slot]) {
+    way_.push_back(mount);
+    mount = state_.mounts[mount].parent;
+  }
+  const MountHandle found = is_stacked(mount) ? lowest_[mount.slot] : mount;
+  for (const MountHandle passed : way_) lowest_[passed.slot] = found;
+  return found;
+}
+
+/// Does it sit on the root of its parent, and is that not where the task's own root is?
+bool MountinfoWriter::is_stacked(MountHandle handle) const {
+  const Mount& mount = state_.mounts[handle];
+  if (!mount.parent || mount.mountpoint != state_.mounts[mount.parent].root) return false;
+  return Path{mount.parent, mount.mountpoint} != root_ && Path{handle, mount.root} != root_;
+}
+
+void MountinfoWriter::append(MountHandle handle, std::string& out) {
+  const Mount& mount = state_.mounts[handle];
+  const Superblock& superblock = state_.superblocks[state_.dentries[mount.root].superblock];
+  const std::size_t begin = out.size();
+  append_number(out, mount.id);
+  out += ' ';
+  append_number(out, mount.parent ? state_.mounts[mount.parent].id : mount.id);
+  out += " 0:";
+  append_number(out, superblock.device);
+  out += ' ';
+  append_root(state_, mount.root, out);
+  out += ' ';
+  const MountHandle bottom = lowest(handle);
+  if (!append_path(state_, {bottom, state_.mounts[bottom].root}, root_, out)) {
+    out.resize(begin);
+    return;
+  }
+  out += mount.is_readonly() ? " ro" : " rw";
+  for (const auto& [bit, name] : option_names) {
+    if (mount.has(bit)) out += name;
+  }
+  append_propagation(state_, mount, root_, out);
+  append_superblock(state_, mount, superblock, out);
+  out += '\n';
+}
+
 void append_mountinfo(const State& state, const Task& task, std::string& out) {
   const ListRange<Mount, &Mount::in_namespace> mounts(
       state.mounts, state.namespaces[task.mount_namespace].first_mount);
-  Stacks stacks(state, task.root);
-  for (const MountHandle mount : mounts) append_line(state, mount, task.root, stacks, out);
+  MountinfoWriter writer(state, task.root);
+  for (const MountHandle mount : mounts) writer.append(mount, out);
 }
 
 }  // namespace mntsim

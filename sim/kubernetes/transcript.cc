@@ -204,6 +204,21 @@ bool Transcript::exists(std::string_view task, std::string_view path) const {
   return resolve(task, path).has_value();
 }
 
+Errno Transcript::stat(std::string_view task, std::string_view path) const {
+  const std::optional<TaskHandle> handle = machine_->task(task);
+  if (!handle) return Errno{ESRCH};
+  const Result<Path> found = machine_->kernel().resolve(*handle, path);
+  return found ? ok : found.error();
+}
+
+bool Transcript::is_symlink(std::string_view task, std::string_view path) const {
+  const std::optional<Path> parent = resolve(task, parent_of(path));
+  if (!parent) return false;
+  const State& state = machine_->kernel().state();
+  const DentryHandle name = find_child(state, parent->dentry, path.substr(path.rfind('/') + 1));
+  return name && state.dentries[name].is_symlink();
+}
+
 bool Transcript::is_directory(std::string_view task, std::string_view path) const {
   const std::optional<Path> place = resolve(task, path);
   return place && machine_->kernel().state().dentries[place->dentry].is_directory();

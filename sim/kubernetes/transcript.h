@@ -75,6 +75,10 @@ class Transcript {
   /// Where the path leads, after symbolic links; nothing where there is no such task or path.
   [[nodiscard]] std::optional<Path> resolve(std::string_view task, std::string_view path) const;
   [[nodiscard]] bool exists(std::string_view task, std::string_view path) const;
+  /// What stat(2) gives there: ok, ENOENT, ENOTDIR …
+  [[nodiscard]] Errno stat(std::string_view task, std::string_view path) const;
+  /// Is the last name itself a symbolic link, wherever it leads?
+  [[nodiscard]] bool is_symlink(std::string_view task, std::string_view path) const;
   [[nodiscard]] bool is_directory(std::string_view task, std::string_view path) const;
   [[nodiscard]] bool is_mount_point(std::string_view task, std::string_view path) const;
 
