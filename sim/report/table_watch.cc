@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/report/table_watch.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace mntsim {
@@ -62,16 +63,41 @@ void append_visible(const std::vector<std::string>& lines, TaskTable& table) {
   }
 }
 
-}  // namespace
-
-TableWatch::TableWatch(Machine& machine)
-    : machine_(&machine), simulated_(dynamic_cast<const SimulatedMachine*>(&machine)) {
-  static_cast<void>(changes());
+/// Do mounts receive from this one's group, so that a change of it may show in their lines?
+bool has_slaves(const State& state, MountHandle mount) {
+  for (const MountHandle peer : RingRange<Mount, &Mount::peer>(state.mounts, mount)) {
+    if (state.mounts[peer].first_slave) return true;
+  }
+  return false;
 }
 
-std::vector<TableChange> TableWatch::changes(bool renamed) {
+}  // namespace
+
+SideEffects side_effects(const TaskCommand& command) {
+  const Command& what = command.command;
+  if (std::holds_alternative<Rename>(what)) return SideEffects::changed_paths;
+  if (std::holds_alternative<Rmdir>(what) || std::holds_alternative<Remove>(what)) {
+    return SideEffects::other_lines;
+  }
+  const auto* const mount = std::get_if<MountCommand>(&what);
+  if (mount == nullptr) return SideEffects::none;
+  const bool remounts = std::any_of(mount->calls.begin(), mount->calls.end(), [](const auto& call) {
+    return (call.flags & mount_flag::remount) != 0 && (call.flags & mount_flag::bind) == 0;
+  });
+  return remounts ? SideEffects::other_lines : SideEffects::none;
+}
+
+TableWatch::TableWatch(Machine& machine)
+    : machine_(&machine), simulated_(dynamic_cast<SimulatedMachine*>(&machine)) {
+  if (simulated_ != nullptr) simulated_->kernel().events().switch_on();
+  static_cast<void>(changes(SideEffects::other_lines));
+}
+
+std::vector<TableChange> TableWatch::changes(SideEffects effects) {
   if (simulated_ == nullptr) return changes_of_snapshots();
-  const Compared compared = look(renamed);
+  take_events();
+  all_dirty_ = all_dirty_ || effects != SideEffects::none;
+  const Compared compared = look(effects == SideEffects::changed_paths);
   return table_changes(compared.before, compared.after);
 }
 
@@ -90,14 +116,15 @@ std::vector<TableChange> TableWatch::first_changes() {
                   [&](const TableChange& change) { return !change.text.starts_with(prefix); });
     return changes;
   }
+  take_events();
   if (watched_.empty() || simulated_->tasks().empty()) return {};
-  const SimulatedMachine::NamedTask& task = simulated_->tasks().front();
+  const auto& [name, handle] = simulated_->tasks().front();
   const Watched& old = watched_.front();
-  if (old.task != task.name || old.key != key_of(task.handle)) return {};
+  if (old.task != name || old.key != key_of(handle) || !is_dirty(old.key)) return {};
   ++look_;
-  TaskTable before{task.name, {}};
-  TaskTable after{task.name, {}};
-  refresh(*old.table, task.handle, false, before, after);
+  TaskTable before{name, {}};
+  TaskTable after{name, {}};
+  refresh(*old.table, handle, false, before, after);
   return table_changes({before}, {after});
 }
 
@@ -107,55 +134,82 @@ TableWatch::TableKey TableWatch::key_of(TaskHandle handle) const {
   return {task.mount_namespace.slot, state.mounts[task.root.mount].sequence, task.root.dentry.slot};
 }
 
-/// The table of a task whose namespace or root is another than it was, or that is new. Another task
-/// may have the same.
-TableWatch::SharedTable TableWatch::table_now(TaskHandle task, bool renamed) {
-  SharedTable& table = tables_[key_of(task)];
-  if (!table) table = std::make_shared<Table>();
-  TaskTable before;
-  TaskTable after;
-  refresh(*table, task, renamed, before, after);
-  return table;
+/// Finds out in which namespaces a line may be another. A change of a mount's own propagation shows
+/// in others' lines (their master, `propagate_from`) only where it has slaves, or had some that were
+/// handed on.
+void TableWatch::take_events() {
+  const State& state = simulated_->kernel().state();
+  dirty_.resize(state.namespaces.slot_count());
+  for (const Event& event : simulated_->kernel().events().take()) {
+    if (event.mount_namespace) dirty_[event.mount_namespace.slot] = true;
+    if (event.kind != EventKind::propagation_changed || all_dirty_) continue;
+    const bool lives = state.mounts[event.mount].id == event.mount_id;
+    all_dirty_ = lives && has_slaves(state, event.mount);
+  }
+  all_dirty_ = all_dirty_ || state.handed_slaves != handed_slaves_;
+  handed_slaves_ = state.handed_slaves;
 }
 
-TableWatch::Compared TableWatch::look(bool renamed) {
-  ++look_;
-  Compared compared;
+bool TableWatch::is_dirty(const TableKey& key) const { return all_dirty_ || dirty_[std::get<0>(key)]; }
+
+/// Brings the list of tasks up to date, and tells of those that are gone.
+std::vector<TableWatch::Suspect> TableWatch::find_suspects(Compared& compared) {
+  std::vector<Suspect> suspects;
   std::vector<Watched> now;
   now.reserve(simulated_->tasks().size());
   auto old = watched_.begin();
-  // Tables that are to be compared with others are set aside before any is brought up to date.
-  for (Watched& watched : watched_) {
-    const auto task = simulated_->task(watched.task);
-    if (task && key_of(*task) != watched.key) {
-      watched.table = std::make_shared<Table>(*watched.table);
-    }
-  }
   for (const auto& [name, handle] : simulated_->tasks()) {
     while (old != watched_.end() && old->task != name) {
       compared.before.push_back({(old++)->task, {}});
     }
     const TableKey key = key_of(handle);
-    TaskTable before{name, {}};
-    TaskTable after{name, {}};
-    const bool is_known = old != watched_.end();
-    if (is_known && old->key == key) {
-      refresh(*old->table, handle, renamed, before, after);
-      now.push_back({name, key, old->table});
-    } else {
-      now.push_back({name, key, table_now(handle, renamed)});
-      append_visible(now.back().table->lines, after);
-      if (is_known) append_visible(old->table->lines, before);
+    const bool is_new = old == watched_.end();
+    const bool has_moved = !is_new && old->key != key;
+    if (is_new || has_moved || is_dirty(key)) {
+      Suspect& suspect = suspects.emplace_back(
+          Suspect{now.size(), handle, is_new, has_moved, {name, {}}});
+      if (has_moved) append_visible(old->table->lines, suspect.before);
     }
-    if (!is_known || before.lines != after.lines) {
-      if (is_known) compared.before.push_back(std::move(before));
-      compared.after.push_back(std::move(after));
-    }
-    if (is_known) ++old;
+    now.push_back(is_new || has_moved ? Watched{name, key, nullptr} : std::move(*old));
+    if (!is_new) ++old;
   }
   for (; old != watched_.end(); ++old) compared.before.push_back({old->task, {}});
   watched_ = std::move(now);
-  std::erase_if(tables_, [](const auto& entry) { return entry.second.use_count() == 1; });
+  return suspects;
+}
+
+void TableWatch::look_at(Suspect& suspect, bool renamed, Compared& compared) {
+  Watched& watched = watched_[suspect.at];
+  TaskTable after{watched.task, {}};
+  if (watched.table) {
+    refresh(*watched.table, suspect.handle, renamed, suspect.before, after);
+  } else {
+    SharedTable& table = tables_[watched.key];  // another task may have the same
+    if (!table) table = std::make_shared<Table>();
+    watched.table = table;
+    TaskTable passed_over;
+    refresh(*table, suspect.handle, renamed, passed_over, passed_over);
+    append_visible(table->lines, after);
+  }
+  if (!suspect.is_new && suspect.before.lines == after.lines) return;
+  if (!suspect.is_new) compared.before.push_back(std::move(suspect.before));
+  compared.after.push_back(std::move(after));
+}
+
+TableWatch::Compared TableWatch::look(bool renamed) {
+  ++look_;
+  Compared compared;
+  std::vector<Suspect> suspects = find_suspects(compared);
+  bool has_other_tables = !compared.before.empty();
+  for (Suspect& suspect : suspects) {
+    look_at(suspect, renamed, compared);
+    has_other_tables = has_other_tables || suspect.is_new || suspect.has_moved;
+  }
+  if (has_other_tables) {
+    std::erase_if(tables_, [](const auto& entry) { return entry.second.use_count() == 1; });
+  }
+  dirty_.assign(dirty_.size(), false);
+  all_dirty_ = false;
   return compared;
 }
 

@@ -17,14 +17,22 @@
 
 namespace mntsim {
 
+/// What commands since the last look may have done to lines of mounts that they did not name.
+enum class SideEffects : std::uint8_t {
+  none,           // what events tell is all
+  other_lines,    // a superblock was remounted, a name removed
+  changed_paths,  // a name got another: no line is sure to be what it was
+};
+
+[[nodiscard]] SideEffects side_effects(const TaskCommand& command);
+
 class TableWatch {
  public:
   /// Borrows the machine, whose tables are taken as they are.
   explicit TableWatch(Machine& machine);
 
-  /// What table_changes() says between the last look and now. `renamed`: names may have got others
-  /// since, so that no line is sure to be what it was.
-  [[nodiscard]] std::vector<TableChange> changes(bool renamed = false);
+  /// What table_changes() says between the last look and now.
+  [[nodiscard]] std::vector<TableChange> changes(SideEffects effects);
 
   /// What has changed in the first task's table. All other changes are left for the next look.
   [[nodiscard]] std::vector<TableChange> first_changes();
@@ -43,6 +51,14 @@ class TableWatch {
     TableKey key;
     SharedTable table;
   };
+  /// A task whose table is not sure to be what it was.
+  struct Suspect {
+    std::size_t at = 0;  // in the tasks' order
+    TaskHandle handle;
+    bool is_new = false;
+    bool has_moved = false;  // it has another namespace or root, and `before` is its old table
+    TaskTable before;
+  };
   /// The tables without what is as it was.
   struct Compared {
     Snapshot before;
@@ -50,17 +66,23 @@ class TableWatch {
   };
 
   [[nodiscard]] TableKey key_of(TaskHandle task) const;
+  void take_events();
+  [[nodiscard]] bool is_dirty(const TableKey& key) const;
+  [[nodiscard]] std::vector<Suspect> find_suspects(Compared& compared);
+  void look_at(Suspect& suspect, bool renamed, Compared& compared);
   [[nodiscard]] Compared look(bool renamed);
-  [[nodiscard]] SharedTable table_now(TaskHandle task, bool renamed);
   void refresh(Table& table, TaskHandle task, bool renamed, TaskTable& before,
                TaskTable& after) const;
   [[nodiscard]] std::vector<TableChange> changes_of_snapshots();
 
   Machine* machine_;
-  const SimulatedMachine* simulated_;  // null: snapshots have to do
-  std::vector<Watched> watched_;       // in the order of the tasks
+  SimulatedMachine* simulated_;   // null: snapshots have to do
+  std::vector<Watched> watched_;  // in the order of the tasks
   std::map<TableKey, SharedTable> tables_;
   std::size_t look_ = 0;
+  std::vector<bool> dirty_;  // namespaces, by slot, in which something has happened
+  bool all_dirty_ = false;
+  std::uint64_t handed_slaves_ = 0;
   Snapshot snapshot_;
 };
 

@@ -3,6 +3,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "sim/report/explain.h"
@@ -50,17 +51,17 @@ Session::Session(const MachineFlags& machine, const SessionFlags& flags, Output&
 void Session::look_afresh() {
   if (!flags_.json) watch_.emplace(*machine_);
   is_behind_ = false;
-  renamed_ = false;
+  effects_ = SideEffects::none;
 }
 
 Errno Session::execute(const TaskCommand& command) {
   const Errno error = machine_->execute(command);
-  renamed_ = renamed_ || std::holds_alternative<Rename>(command.command);
+  effects_ = std::max(effects_, side_effects(command));
   return error;
 }
 
 std::vector<TableChange> Session::changes() {
-  return watch_->changes(std::exchange(renamed_, false));
+  return watch_->changes(std::exchange(effects_, SideEffects::none));
 }
 
 Errno Session::run(const TaskCommand& command) {

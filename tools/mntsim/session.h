@@ -72,7 +72,7 @@ class Session {
   std::size_t step_ = 0;
   std::optional<TableWatch> watch_;  // for people, not for JSON
   bool is_behind_ = false;  // the watch has left out changes that nobody is to be told of
-  bool renamed_ = false;    // a name got another since the watch looked
+  SideEffects effects_ = SideEffects::none;  // of commands since the watch looked
 };
 
 }  // namespace mntsim

@@ -32,6 +32,7 @@ void leave_group(State& state, MountHandle handle) {
 void transfer_slaves(State& state, MountHandle from, MountHandle to) {
   MountHandle& slaves = state.mounts[from].first_slave;
   if (!slaves) return;
+  ++state.handed_slaves;
   if (to) {
     for (const MountHandle slave : ListRange<Mount, &Mount::slave>(state.mounts, slaves)) {
       state.mounts[slave].master = to;
