@@ -60,7 +60,7 @@ struct Channel {
   static constexpr std::size_t max_text = 4200;
   static constexpr std::uint32_t no_text = UINT32_MAX;
 
-  std::atomic<std::uint32_t> turn{0};    // a Side; everything below belongs to that side
+  std::atomic<std::uint32_t> turn{0};  // a Side; everything below belongs to that side
   // 1: this side sleeps on `turn`, or is about to. Each side sets and clears its own alone: were it
   // cleared by the giver, one that was slow between its two steps could clear the flag of a later
   // wait, and nobody would wake that one.

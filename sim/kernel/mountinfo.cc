@@ -148,15 +148,15 @@ MountinfoRecord mountinfo_record(const State& state, MountHandle handle, Path ro
   const Mount& mount = state.mounts[handle];
   const Dentry& shown = state.dentries[mount.root];
   const Superblock& superblock = state.superblocks[shown.superblock];
-  MountinfoRecord record{.sequence = mount.sequence,
-                         .mount = handle,
-                         .parent = mount.parent,
-                         .mountpoint = mount.mountpoint,
-                         .flags = mount.flags & (mount_bit::options | mount_bit::shared |
-                                                 mount_bit::unbindable),
-                         .superblock_options = superblock.options,
-                         .superblock_flags = superblock.flags,
-                         .is_root_removed = shown.is_removed};
+  MountinfoRecord record{
+      .sequence = mount.sequence,
+      .mount = handle,
+      .parent = mount.parent,
+      .mountpoint = mount.mountpoint,
+      .flags = mount.flags & (mount_bit::options | mount_bit::shared | mount_bit::unbindable),
+      .superblock_options = superblock.options,
+      .superblock_flags = superblock.flags,
+      .is_root_removed = shown.is_removed};
   if (mount.parent) record.parent_id = state.mounts[mount.parent].id;
   if (mount.is_shared()) record.group_id = mount.group_id;
   if (mount.is_slave()) {

@@ -46,6 +46,10 @@ class Transcript {
   /// What the actor says about the action it is in: a warning, or why it gives up.
   void remark(const std::string& text, bool failed);
 
+  /// Says, where the path is not there and lies in /proc or /sys, that this may be the model's
+  /// lack.
+  void explain_absence(std::string_view task, const std::string& path);
+
   /// Runs a command of the language (without `TASK$`) as the task. Records it, whatever comes of
   /// it.
   Errno run(std::string_view task, const std::string& line);

@@ -135,8 +135,8 @@ TableWatch::TableKey TableWatch::key_of(TaskHandle handle) const {
 }
 
 /// Finds out in which namespaces a line may be another. A change of a mount's own propagation shows
-/// in others' lines (their master, `propagate_from`) only where it has slaves, or had some that were
-/// handed on.
+/// in others' lines (their master, `propagate_from`) only where it has slaves, or had some that
+/// were handed on.
 void TableWatch::take_events() {
   const State& state = simulated_->kernel().state();
   dirty_.resize(state.namespaces.slot_count());
@@ -150,7 +150,9 @@ void TableWatch::take_events() {
   handed_slaves_ = state.handed_slaves;
 }
 
-bool TableWatch::is_dirty(const TableKey& key) const { return all_dirty_ || dirty_[std::get<0>(key)]; }
+bool TableWatch::is_dirty(const TableKey& key) const {
+  return all_dirty_ || dirty_[std::get<0>(key)];
+}
 
 /// Brings the list of tasks up to date, and tells of those that are gone.
 std::vector<TableWatch::Suspect> TableWatch::find_suspects(Compared& compared) {
@@ -166,8 +168,8 @@ std::vector<TableWatch::Suspect> TableWatch::find_suspects(Compared& compared) {
     const bool is_new = old == watched_.end();
     const bool has_moved = !is_new && old->key != key;
     if (is_new || has_moved || is_dirty(key)) {
-      Suspect& suspect = suspects.emplace_back(
-          Suspect{now.size(), handle, is_new, has_moved, {name, {}}});
+      Suspect& suspect =
+          suspects.emplace_back(Suspect{now.size(), handle, is_new, has_moved, {name, {}}});
       if (has_moved) append_visible(old->table->lines, suspect.before);
     }
     now.push_back(is_new || has_moved ? Watched{name, key, nullptr} : std::move(*old));

@@ -98,6 +98,16 @@ TEST_F(HostPathTest, ContainerdRefusesWhatItCannotMakeBeforeItStartsAnything) {
             "\"/f/below\": stat /f/below: not a directory");
 }
 
+TEST_F(HostPathTest, ANameThatOnlySomeMachinesHaveIsExplained) {
+  for (const HostPathType type : {HostPathType::unset, HostPathType::directory}) {
+    EXPECT_NE(refusal("/sys/class/scsi_host", type), "");
+    const auto& actions = transcript().actions();
+    EXPECT_TRUE(std::any_of(actions.begin(), actions.end(), [](const ActorAction& action) {
+      return action.remark.find("not every machine has /sys/class/scsi_host") != std::string::npos;
+    }));
+  }
+}
+
 TEST_F(HostPathTest, CrioRefusesItInItsOwnWords) {
   Node& node = boot(*find_preset("crio-crun"));
   EXPECT_EQ(node.create_pod(pod_with("/sys/nope")).value_or(""),

@@ -58,7 +58,8 @@ TEST(ManifestRefusesMounts, InAWorkloadByItsTemplate) {
   EXPECT_THAT(
       refusal("apiVersion: apps/v1\nkind: DaemonSet\nmetadata: {name: d}\nspec:\n"
               "  selector: {matchLabels: {app: d}}\n  template:\n"
-              "    metadata: {labels: {app: d}}\n    spec:\n      containers: [{name: a}]\n      initContainers:\n"
+              "    metadata: {labels: {app: d}}\n    spec:\n      containers: [{name: a}]\n      "
+              "initContainers:\n"
               "      - name: c\n        volumeMounts:\n        - {name: x, mountPath: /x}\n"),
       StartsWith("pod.yaml:11:18: spec.template.spec.initContainers[0].volumeMounts[0].name: "
                  "Not found: \"x\""));
@@ -436,7 +437,8 @@ TEST(ManifestRefusesTexts, ManyPodsOfManyMounts) {
   std::string text =
       "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a}\nspec:\n  replicas: 500\n"
       "  selector: {matchLabels: {app: a}}\n"
-      "  template:\n    metadata: {labels: {app: a}}\n    spec:\n      volumes: [{name: v}]\n      containers:\n      - name: c\n"
+      "  template:\n    metadata: {labels: {app: a}}\n    spec:\n      volumes: [{name: v}]\n      "
+      "containers:\n      - name: c\n"
       "        volumeMounts:\n";
   for (int i = 0; i < 2'000; ++i) {
     text += "        - {name: v, mountPath: /m" + std::to_string(i) + "}\n";

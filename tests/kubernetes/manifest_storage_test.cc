@@ -22,13 +22,13 @@ const std::string pod_with_claim =
     "  volumes: [{name: v, persistentVolumeClaim: {claimName: c}}]\n";
 
 std::string claim_of_class(const std::string& fields) {
-  return "---\napiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: c}\nspec: {" +
-         fields + "}\n";
+  return "---\napiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: c}\nspec: {" + fields +
+         "}\n";
 }
 
 std::string offered(const std::string& name, const std::string& fields) {
-  return "---\napiVersion: v1\nkind: PersistentVolume\nmetadata: {name: " + name +
-         "}\nspec: {" + fields + "}\n";
+  return "---\napiVersion: v1\nkind: PersistentVolume\nmetadata: {name: " + name + "}\nspec: {" +
+         fields + "}\n";
 }
 
 Volume volume_of(const std::string& text) {
@@ -59,9 +59,10 @@ TEST(ManifestStorage, AVolumeIsReservedForAClaim) {
 }
 
 TEST(ManifestStorage, ElseTheFirstOfItsClass) {
-  const Volume volume = volume_of(pod_with_claim + claim_of_class("storageClassName: slow") +
-                                  offered("first", "storageClassName: fast, hostPath: {path: /a}") +
-                                  offered("second", "storageClassName: slow, hostPath: {path: /b}"));
+  const Volume volume =
+      volume_of(pod_with_claim + claim_of_class("storageClassName: slow") +
+                offered("first", "storageClassName: fast, hostPath: {path: /a}") +
+                offered("second", "storageClassName: slow, hostPath: {path: /b}"));
   ASSERT_TRUE(volume.storage);
   EXPECT_EQ(volume.storage->path, "/b");
 }

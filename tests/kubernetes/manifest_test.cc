@@ -54,7 +54,8 @@ std::string workload(std::string_view kind, std::string_view spec) {
   return "apiVersion: apps/v1\nkind: " + std::string(kind) +
          "\nmetadata: {name: web, namespace: shop}\nspec:\n" + std::string(spec) +
          "  selector: {matchLabels: {app: web}}\n"
-         "  template:\n    metadata: {labels: {app: web, tier: front}}\n    spec:\n      containers:\n      - name: app\n"
+         "  template:\n    metadata: {labels: {app: web, tier: front}}\n    spec:\n      "
+         "containers:\n      - name: app\n"
          "        volumeMounts: [{name: data, mountPath: /data}]\n"
          "      volumes: [{name: data, ephemeral: {volumeClaimTemplate: {spec: {}}}}]\n";
 }
@@ -367,8 +368,8 @@ TEST(ManifestContainers, TheTerminationLogIsWhereTheContainerSays) {
 }
 
 TEST(ManifestVolumes, AnImageIsReadOnly) {
-  const Manifest manifest = parse_manifest(
-      pod("", "  volumes: [{name: v, image: {reference: r}}]\n"), "pod.yaml");
+  const Manifest manifest =
+      parse_manifest(pod("", "  volumes: [{name: v, image: {reference: r}}]\n"), "pod.yaml");
   EXPECT_TRUE(manifest.pods.at(0).volumes[0].read_only);
   EXPECT_THAT(messages(manifest), ElementsAre(HasSubstr("an empty directory, read-only")));
 }
@@ -386,9 +387,10 @@ TEST(ManifestContainers, WhatIsNotModelledIsNamed) {
   EXPECT_THAT(
       warnings_of(text),
       UnorderedElementsAre(
-          HasSubstr("restartPolicy: up to"),
-          HasSubstr("procMount is not modelled"), HasSubstr("block volumes are not modelled"),
-          HasSubstr("subPathExpr: a variable whose value is not in the manifest"), HasSubstr("a second mount on '/a'"),
+          HasSubstr("restartPolicy: up to"), HasSubstr("procMount is not modelled"),
+          HasSubstr("block volumes are not modelled"),
+          HasSubstr("subPathExpr: a variable whose value is not in the manifest"),
+          HasSubstr("a second mount on '/a'"),
           HasSubstr("hostUsers: user namespaces are not modelled"), HasSubstr("runtime classes"),
           HasSubstr("Windows is not modelled"), HasSubstr("what a device driver mounts")));
 }

@@ -63,7 +63,8 @@ TEST(TableWatch, LooksAtTheFirstTaskAlone) {
   run(machine, "mount -t tmpfs H /a");
   EXPECT_EQ(texts(watch.first_changes()), std::vector<std::string>{"+ init:/a  tmpfs H  private"});
   EXPECT_EQ(texts(watch.first_changes()), std::vector<std::string>{});
-  EXPECT_EQ(texts(watch.changes(SideEffects::none)), std::vector<std::string>{"+ ctr:/a  tmpfs C  private"});
+  EXPECT_EQ(texts(watch.changes(SideEffects::none)),
+            std::vector<std::string>{"+ ctr:/a  tmpfs C  private"});
 }
 
 }  // namespace

@@ -156,8 +156,7 @@ Scenario read_scenario(const OpenInput& input, const NodeFlags& flags) {
   }
   if (looks_like_oci(input.text)) {
     std::vector<InputError> warnings;
-    const OciConfig config =
-        parse_oci(input.text, input.name, directory_of(input.name), warnings);
+    const OciConfig config = parse_oci(input.text, input.name, directory_of(input.name), warnings);
     for (const InputError& warning : warnings) warn(warning);
     return oci_scenario(config, input.name, surroundings);
   }
@@ -223,8 +222,8 @@ std::string_view LineSource::peek() {
       begin = begin_;
       continue;
     }
-    std::string_view line = std::string_view(buffer_).substr(
-        begin, std::min(end, buffer_.size()) - begin);
+    std::string_view line =
+        std::string_view(buffer_).substr(begin, std::min(end, buffer_.size()) - begin);
     line.remove_prefix(std::min(line.find_first_not_of(" \t\r"), line.size()));
     if (!line.empty() && !line.starts_with('#')) return line;
     if (end == std::string::npos) break;

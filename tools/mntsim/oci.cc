@@ -56,9 +56,8 @@ InputError why_not(const Manifest& manifest, const std::string& wanted,
   const std::string_view nearest = nearest_spelling(wanted, names);
   return {manifest.pods.empty() ? Place{} : manifest.pods.front().place,
           "no container called " + in_quotes(wanted) + " was started",
-          nearest.empty() || nearest == wanted
-              ? "its containers: " + list
-              : "did you mean '" + std::string(nearest) + "'?"};
+          nearest.empty() || nearest == wanted ? "its containers: " + list
+                                               : "did you mean '" + std::string(nearest) + "'?"};
 }
 
 ExitStatus print_config(const OciFlags& flags) {

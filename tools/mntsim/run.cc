@@ -103,8 +103,7 @@ NodeFlags node_flags(const RunFlags& flags) {
   return node;
 }
 
-bool run_scenario(Session& session, const OpenInput& input, const RunFlags& flags,
-                  Output& output) {
+bool run_scenario(Session& session, const OpenInput& input, const RunFlags& flags, Output& output) {
   const Scenario scenario = read_scenario(input, node_flags(flags));
   if (!runs_on(scenario, flags.machine.on)) {
     complain(output, Place{input.name, 0, 0, ""}, "skipped: " + machines_sentence(scenario));

@@ -71,7 +71,7 @@ class Session {
   SimulatedMachine* simulated_ = nullptr;  // the machine, where it is one that can say why
   std::size_t step_ = 0;
   std::optional<TableWatch> watch_;  // for people, not for JSON
-  bool is_behind_ = false;  // the watch has left out changes that nobody is to be told of
+  bool is_behind_ = false;           // the watch has left out changes that nobody is to be told of
   SideEffects effects_ = SideEffects::none;  // of commands since the watch looked
 };
 

@@ -33,17 +33,6 @@ std::string first_missing(const Node& node, std::string path) {
   return path;
 }
 
-/// Names in /proc and /sys are the kernel's: no mkdir makes them.
-void explain_absence(Transcript& transcript, const std::string& path) {
-  for (const std::string_view top : {"/proc", "/sys"}) {
-    if (!is_at_or_below(path, top)) continue;
-    transcript.remark(fmt::format("{} is no name that the {} of every machine has, and only those "
-                                  "are modelled",
-                                  path, top),
-                      false);
-  }
-}
-
 /// Makes a source that is not there. From: containerd internal/cri/opts/spec_linux_opts.go
 /// (withMounts), CRI-O server/container_create.go (addOCIBindMounts); os.MkdirAll of Go.
 Failure make_source(Node& node, const std::string& path) {
@@ -61,9 +50,8 @@ Failure make_source(Node& node, const std::string& path) {
   Errno error = transcript.make_directory(task, path);
   if (error == ok && !transcript.exists(task, path)) error = Errno{EEXIST};  // a dangling link
   if (error == ok) return std::nullopt;
-  explain_absence(transcript, missing);
-  return fmt::format("failed to mkdir {}: mkdir {}: {}",
-                     crio ? path : "\"" + path + "\"", missing, go_words(error));
+  return fmt::format("failed to mkdir {}: mkdir {}: {}", crio ? path : "\"" + path + "\"", missing,
+                     go_words(error));
 }
 
 /// The rules of a recursive read-only mount, in each runtime's words.
@@ -93,7 +81,7 @@ Failure check_recursive_read_only(const NodeOptions& options, const CriMount& mo
                     mode, path);
 }
 
-/// From: containerd pkg/os (ResolveSymbolicLink), CRI-O server/utils.go (resolveSymbolicLink): both
+/// From: containerd pkg/os (ResolveSymbolicLink), CRI-O server (resolveSymbolicLink): both
 /// look at the last name alone.
 void follow_symlink(Node& node, CriMount& mount) {
   const Transcript& transcript = node.transcript();
@@ -139,9 +127,11 @@ std::optional<std::string> start_container(Node& node, RunningPod& pod, const Co
     running.id = running.task + "." + std::to_string(running.attempt);
   }
   running.config = {};
+  const std::string_view task = node.runtime();
   transcript.begin(Actor::cri, "look at the mounts of container " + running.task);
   if (Failure failure = prepare_mounts(node, container, mounts)) {
     transcript.remark(*failure, true);
+    for (const CriMount& mount : mounts) transcript.explain_absence(task, mount.host_path);
     return failure;
   }
   return create_process(node, running, oci_config(node, pod, container, mounts));

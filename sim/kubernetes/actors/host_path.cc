@@ -42,8 +42,8 @@ Failure take_to_exist(Transcript& transcript, const std::string& path, HostPathT
   const Errno error = is_of_directories(type) ? transcript.make_directory(task, path)
                                               : transcript.make_file(task, path);
   if (error != ok) return fmt::format("hostPath {} doesn't exist", path);
-  transcript.remark(
-      fmt::format("{} is taken to be a {} of the node", path, description_of(type)), false);
+  transcript.remark(fmt::format("{} is taken to be a {} of the node", path, description_of(type)),
+                    false);
   return std::nullopt;
 }
 

@@ -105,8 +105,7 @@ Failure set_up_own(Node& node, const Volume& volume, const RunningVolume& runnin
     case VolumeKind::empty_dir:
     case VolumeKind::config_map:
     case VolumeKind::downward_api: (void)transcript.make_directory(task, path); break;
-    case VolumeKind::host_path:
-      return set_up_host_path(transcript, path, volume.host_path_type);
+    case VolumeKind::host_path: return set_up_host_path(transcript, path, volume.host_path_type);
     case VolumeKind::secret:
     case VolumeKind::projected: return mount_with_token(transcript, path);
     case VolumeKind::empty_dir_memory: return mount_memory(transcript, volume, path);
@@ -175,6 +174,9 @@ Failure set_up(Node& node, const RunningPod& pod, const Volume& volume, RunningV
   failure =
       fmt::format("MountVolume.SetUp failed for {} : {}", described(node, pod, volume), *failure);
   node.transcript().remark(*failure, true);
+  if (volume.kind == VolumeKind::host_path) {
+    node.transcript().explain_absence(task, running.path);
+  }
   return failure;
 }
 
@@ -189,9 +191,7 @@ bool is_always_read_only(const Volume& volume) {
   }
 }
 
-std::string absolute(const std::string& path) {
-  return path.starts_with('/') ? path : "/" + path;
-}
+std::string absolute(const std::string& path) { return path.starts_with('/') ? path : "/" + path; }
 
 CriMount mount_of_volume(Node& node, const RunningPod& pod, const Container& container,
                          std::size_t index, Failure& failure) {

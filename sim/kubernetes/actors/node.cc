@@ -38,7 +38,7 @@ Failure joined(const std::vector<FailedContainer>& failed) {
 
 /// The containers in their order; an init container ends before the next one starts. One that fails
 /// is tried again later, and the app containers wait for those before them, not for each other.
-/// From: kubernetes pkg/kubelet/kuberuntime/kuberuntime_manager.go (SyncPod,
+/// From: kubernetes pkg/kubelet/kuberuntime (SyncPod,
 /// computeInitContainerActions).
 Failure start_all(Node& node, RunningPod& pod) {
   for (const Container& container : pod.pod.containers) {

@@ -49,7 +49,7 @@ struct RunningPod {
   bool sandbox = false;                          // is there one?
   std::map<std::string, RunningVolume> volumes;  // by volume
   std::map<std::string, RunningContainer>
-      containers;     // by container; the pause container is "pause"
+      containers;                       // by container; the pause container is "pause"
   std::vector<FailedContainer> failed;  // when the pod was created
   std::string stuck;                    // why it hangs in Terminating; empty: it does not
 };
@@ -68,8 +68,8 @@ class Node {
   /// borrowed and must be in its initial state but for what a scenario's commands did.
   Node(SimulatedMachine& machine, NodeOptions options);
 
-  /// A node on a machine as it is: nothing is mounted, and daemons that are not there are started in
-  /// the namespace of `init`.
+  /// A node on a machine as it is: nothing is mounted, and daemons that are not there are started
+  /// in the namespace of `init`.
   struct AsItIs {};
   Node(SimulatedMachine& machine, NodeOptions options, AsItIs as_it_is);
 

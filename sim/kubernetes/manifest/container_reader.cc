@@ -126,8 +126,8 @@ std::string read_sub_path(const YamlValue& value, const Environment& environment
   if (!sub_path.empty()) throw invalid(at, "subPathExpr and subPath are mutually exclusive");
   require_descending_path(at);
   if (auto expanded = environment.expand(expression)) return *std::move(expanded);
-  warnings.add(at.error("a variable whose value is not in the manifest",
-                        "the text is taken as it stands"));
+  warnings.add(
+      at.error("a variable whose value is not in the manifest", "the text is taken as it stands"));
   return expression;
 }
 

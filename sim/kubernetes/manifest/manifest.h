@@ -15,7 +15,8 @@ namespace mntsim {
 struct Manifest {
   std::vector<Pod> pods;  // in the order of the file; a Deployment gives as many as it has replicas
   std::vector<InputError> warnings;  // what is not modelled, each once, with its place
-  // Claims of whose storage neither the manifest nor a node without claims of its own says anything.
+  // Claims of whose storage neither the manifest nor a node without claims of its own says
+  // anything.
   std::vector<InputError> stand_ins;
 };
 

@@ -88,7 +88,7 @@ struct Container {
   bool privileged = false;
   bool read_only_root = false;
   std::string termination_log = "/dev/termination-log";  // terminationMessagePath
-  std::vector<std::string> command;                      // command and args, joined; empty: the image's own
+  std::vector<std::string> command;  // command and args, joined; empty: the image's own
   std::vector<VolumeMount> mounts;
   Place place;
 };

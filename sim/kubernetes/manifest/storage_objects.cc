@@ -101,8 +101,8 @@ const StorageObjects::Offered* StorageObjects::find_volume(const Claimed& claim)
       return &volume;
     }
     if (claim.volume == volume.claim.volume) return &volume;
-    const bool matches = !is_reserved && claim.volume.empty() &&
-                         volume.storage_class == claim.storage_class;
+    const bool matches =
+        !is_reserved && claim.volume.empty() && volume.storage_class == claim.storage_class;
     if (matches && of_its_class == nullptr) of_its_class = &volume;
   }
   return of_its_class;

@@ -65,8 +65,8 @@ void read_host_path(const YamlValue& source, Volume& volume) {
       "",     "BlockDevice",  "CharDevice", "Directory", "DirectoryOrCreate",
       "File", "FileOrCreate", "Socket"};
   static constexpr std::array<HostPathType, 8> values = {
-      unset, block_device, char_device, directory, directory_or_create, file, file_or_create,
-      socket};
+      unset, block_device,   char_device, directory, directory_or_create,
+      file,  file_or_create, socket};
   volume.kind = VolumeKind::host_path;
   volume.host_path = required_string(source, "path");
   require_no_backsteps(*source.member("path"));

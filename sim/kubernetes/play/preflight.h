@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a runtime would refuse of a pod for its propagation, before anything runs, and what cures it.
+// What a runtime would refuse of a pod for its propagation, before anything runs, and what cures
+// it.
 #pragma once
 
 #include <string>

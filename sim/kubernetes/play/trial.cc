@@ -11,9 +11,8 @@ namespace {
 
 bool is_taken(const Node& node, const Pod& pod) {
   const auto& tasks = node.transcript().machine().tasks();
-  return std::any_of(tasks.begin(), tasks.end(), [&](const auto& task) {
-    return task.name.starts_with(pod.name + ".");
-  });
+  return std::any_of(tasks.begin(), tasks.end(),
+                     [&](const auto& task) { return task.name.starts_with(pod.name + "."); });
 }
 
 Place place_of(const Pod& pod, const std::string& container) {
@@ -37,7 +36,8 @@ std::vector<Refused> try_pods(Node& node, const std::vector<Pod>& pods) {
     if (!failure) continue;
     const RunningPod* const running = node.find_pod(tried);
     if (running == nullptr || running->failed.empty()) {
-      findings.push_back({.place = pod.place, .container = pod.name, .text = *failure, .is_whole_pod = true});
+      findings.push_back(
+          {.place = pod.place, .container = pod.name, .text = *failure, .is_whole_pod = true});
       continue;
     }
     for (const auto& [name, text] : running->failed) {
