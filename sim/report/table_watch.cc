@@ -168,8 +168,8 @@ std::vector<TableWatch::Suspect> TableWatch::find_suspects(Compared& compared) {
     const bool is_new = old == watched_.end();
     const bool has_moved = !is_new && old->key != key;
     if (is_new || has_moved || is_dirty(key)) {
-      Suspect& suspect =
-          suspects.emplace_back(Suspect{now.size(), handle, is_new, has_moved, {name, {}}});
+      Suspect& suspect = suspects.emplace_back(
+          Suspect{now.size(), handle, is_new, has_moved, {name, {}}, {name, {}}});
       if (has_moved) append_visible(old->table->lines, suspect.before);
     }
     now.push_back(is_new || has_moved ? Watched{name, key, nullptr} : std::move(*old));
@@ -180,32 +180,36 @@ std::vector<TableWatch::Suspect> TableWatch::find_suspects(Compared& compared) {
   return suspects;
 }
 
-void TableWatch::look_at(Suspect& suspect, bool renamed, Compared& compared) {
+/// Gives a task the table of its namespace and root, which another task may have.
+void TableWatch::join_table(Suspect& suspect, bool renamed) {
   Watched& watched = watched_[suspect.at];
-  TaskTable after{watched.task, {}};
-  if (watched.table) {
-    refresh(*watched.table, suspect.handle, renamed, suspect.before, after);
-  } else {
-    SharedTable& table = tables_[watched.key];  // another task may have the same
-    if (!table) table = std::make_shared<Table>();
-    watched.table = table;
-    TaskTable passed_over;
-    refresh(*table, suspect.handle, renamed, passed_over, passed_over);
-    append_visible(table->lines, after);
-  }
-  if (!suspect.is_new && suspect.before.lines == after.lines) return;
-  if (!suspect.is_new) compared.before.push_back(std::move(suspect.before));
-  compared.after.push_back(std::move(after));
+  SharedTable& table = tables_[watched.key];
+  if (!table) table = std::make_shared<Table>();
+  watched.table = table;
+  TaskTable passed_over;
+  refresh(*table, suspect.handle, renamed, passed_over, passed_over);
+  append_visible(table->lines, suspect.after);
 }
 
+/// Tables that tasks stay with come first: who joins one of them is told of all of it, and must not
+/// keep the others' changes from being told.
 TableWatch::Compared TableWatch::look(bool renamed) {
   ++look_;
   Compared compared;
   std::vector<Suspect> suspects = find_suspects(compared);
   bool has_other_tables = !compared.before.empty();
   for (Suspect& suspect : suspects) {
-    look_at(suspect, renamed, compared);
-    has_other_tables = has_other_tables || suspect.is_new || suspect.has_moved;
+    const SharedTable& table = watched_[suspect.at].table;
+    if (table) refresh(*table, suspect.handle, renamed, suspect.before, suspect.after);
+  }
+  for (Suspect& suspect : suspects) {
+    if (!watched_[suspect.at].table) {
+      join_table(suspect, renamed);
+      has_other_tables = true;
+    }
+    if (!suspect.is_new && suspect.before.lines == suspect.after.lines) continue;
+    if (!suspect.is_new) compared.before.push_back(std::move(suspect.before));
+    compared.after.push_back(std::move(suspect.after));
   }
   if (has_other_tables) {
     std::erase_if(tables_, [](const auto& entry) { return entry.second.use_count() == 1; });

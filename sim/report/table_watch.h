@@ -58,6 +58,7 @@ class TableWatch {
     bool is_new = false;
     bool has_moved = false;  // it has another namespace or root, and `before` is its old table
     TaskTable before;
+    TaskTable after;
   };
   /// The tables without what is as it was.
   struct Compared {
@@ -69,7 +70,7 @@ class TableWatch {
   void take_events();
   [[nodiscard]] bool is_dirty(const TableKey& key) const;
   [[nodiscard]] std::vector<Suspect> find_suspects(Compared& compared);
-  void look_at(Suspect& suspect, bool renamed, Compared& compared);
+  void join_table(Suspect& suspect, bool renamed);
   [[nodiscard]] Compared look(bool renamed);
   void refresh(Table& table, TaskHandle task, bool renamed, TaskTable& before,
                TaskTable& after) const;

@@ -61,7 +61,7 @@ TEST(ManifestRefusesMounts, InAWorkloadByItsTemplate) {
               "    metadata: {labels: {app: d}}\n    spec:\n      containers: [{name: a}]\n      "
               "initContainers:\n"
               "      - name: c\n        volumeMounts:\n        - {name: x, mountPath: /x}\n"),
-      StartsWith("pod.yaml:11:18: spec.template.spec.initContainers[0].volumeMounts[0].name: "
+      StartsWith("pod.yaml:13:18: spec.template.spec.initContainers[0].volumeMounts[0].name: "
                  "Not found: \"x\""));
 }
 

@@ -31,7 +31,8 @@ class ManifestReader {
     }
     if (!has_workload_) throw no_workload();
     for (Pod& pod : pods_) storage_.bind(pod);
-    return {std::move(pods_), warnings_.take(), stand_ins()};
+    std::vector<InputError> named = stand_ins();
+    return {std::move(pods_), warnings_.take(), std::move(named)};
   }
 
  private:
