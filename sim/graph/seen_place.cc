@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/graph/seen_place.h"
 
-#include "sim/kernel/mountinfo.h"
+#include "sim/kernel/path_text.h"
 #include "sim/kernel/vfs/path_walk.h"
 
 namespace mntsim {

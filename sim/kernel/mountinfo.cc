@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "sim/kernel/propagation/peer_group.h"
-#include "sim/kernel/storage/text.h"
 #include "sim/kernel/vfs/path_walk.h"
 
 namespace mntsim {
@@ -30,64 +29,8 @@ constexpr std::array<std::pair<std::uint8_t, std::string_view>, 4> superblock_na
     {superblock_flag::lazytime, ",lazytime"},
 }};
 
-constexpr ByteSet escaped_in_paths = bytes_of(" \t\n\\");
 constexpr ByteSet escaped_in_sources = bytes_of(" \t\n\\#");
 constexpr std::size_t fixed_bytes = 512;  // at most, of a line without its names
-
-/// The names of a path.
-class Names {
- public:
-  /// From the root of its superblock.
-  void climb(const State& state, DentryHandle place) {
-    clear();
-    while (const DentryHandle parent = state.dentries[place].parent) {
-      add(state.names.text(state.dentries[place].name));
-      place = parent;
-    }
-  }
-
-  /// From `root`, through mounts. False where the place is not below it.
-  bool climb(const State& state, Path place, Path root) {
-    clear();
-    while (place != root) {
-      const Mount& mount = state.mounts[place.mount];
-      if (place.dentry == mount.root) {
-        if (!mount.parent) return false;
-        place = {mount.parent, mount.mountpoint};
-        continue;
-      }
-      const Dentry& dentry = state.dentries[place.dentry];
-      if (!dentry.parent) return false;
-      add(state.names.text(dentry.name));
-      place.dentry = dentry.parent;
-    }
-    return true;
-  }
-
-  /// How many bytes `put` takes at most.
-  [[nodiscard]] std::size_t most_bytes() const { return bytes_; }
-
-  char* put(char* at) const {
-    if (innermost_first_.empty()) return mntsim::put(at, '/');
-    for (std::size_t index = innermost_first_.size(); index-- > 0;) {
-      at = put_escaped(mntsim::put(at, '/'), innermost_first_[index], escaped_in_paths);
-    }
-    return at;
-  }
-
- private:
-  void clear() {
-    innermost_first_.clear();
-    bytes_ = 1;
-  }
-  void add(std::string_view name) {
-    innermost_first_.push_back(name);
-    bytes_ += 1 + escaped_bytes * name.size();
-  }
-
-  std::vector<std::string_view> innermost_first_;
-  std::size_t bytes_ = 1;
-};
 
 // The nearest group among the masters that has a peer in the same namespace below the reader's
 // root.
@@ -136,95 +79,83 @@ char* put_superblock(const Superblock& superblock, std::string_view source,
   return put(at, options);
 }
 
-/// Finds the lowest mount of a stack, which has the same path as all of it. Stacks of 32,768 mounts
-/// are real (talos#14216): climbing each anew would take the square of that.
-class Stacks {
- public:
-  Stacks(const State& state, Path root) : state_(state), root_(root) {}
-
-  MountHandle lowest(MountHandle mount) {
-    if (!is_stacked(mount)) return mount;
-    if (lowest_.empty()) lowest_.resize(state_.mounts.slot_count());
-    way_.clear();
-    while (is_stacked(mount) && !lowest_[mount.slot]) {
-      way_.push_back(mount);
-      mount = state_.mounts[mount].parent;
-    }
-    const MountHandle found = is_stacked(mount) ? lowest_[mount.slot] : mount;
-    for (const MountHandle passed : way_) lowest_[passed.slot] = found;
-    return found;
-  }
-
- private:
-  /// Does it sit on the root of its parent, and is that not where the task's own root is?
-  [[nodiscard]] bool is_stacked(MountHandle handle) const {
-    const Mount& mount = state_.mounts[handle];
-    if (!mount.parent || mount.mountpoint != state_.mounts[mount.parent].root) return false;
-    return Path{mount.parent, mount.mountpoint} != root_ && Path{handle, mount.root} != root_;
-  }
-
-  const State& state_;
-  Path root_;
-  std::vector<MountHandle> lowest_;  // by slot; empty until a stack is met
-  std::vector<MountHandle> way_;
-};
-
-/// The lines of one table.
-class Lines {
- public:
-  Lines(const State& state, Path root, std::string& out)
-      : state_(state), root_(root), stacks_(state, root), room_(out) {}
-
-  /// Nothing where the mount is not below the reader's root.
-  void append(MountHandle handle) {
-    const MountHandle lowest = stacks_.lowest(handle);
-    if (!path_.climb(state_, {lowest, state_.mounts[lowest].root}, root_)) return;
-    const Mount& mount = state_.mounts[handle];
-    shown_.climb(state_, mount.root);
-    const Dentry& shown = state_.dentries[mount.root];
-    const Superblock& superblock = state_.superblocks[shown.superblock];
-    const std::string_view source =
-        mount.source == NameId::none ? "none" : state_.names.text(mount.source);
-    const std::string_view options = state_.names.text(superblock.options);
-
-    char* at = room_.begin(fixed_bytes + shown_.most_bytes() + path_.most_bytes() +
-                           escaped_bytes * source.size() + options.size());
-    at = put(put_number(at, mount.id), ' ');
-    at = put_number(at, mount.parent ? state_.mounts[mount.parent].id : mount.id);
-    at = put(put_number(put(at, " 0:"), superblock.device), ' ');
-    at = shown_.put(at);
-    if (shown.is_removed) at = put(at, "//deleted");
-    at = path_.put(put(at, ' '));
-    at = put_options(mount, at);
-    at = put_propagation(state_, mount, root_, at);
-    at = put_superblock(superblock, source, options, at);
-    room_.end(put(at, '\n'));
-  }
-
- private:
-  const State& state_;
-  Path root_;
-  Stacks stacks_;
-  TextRoom room_;
-  Names shown_;  // what the mount shows of its file system
-  Names path_;
-};
-
 }  // namespace
 
-bool append_path(const State& state, Path place, Path root, std::string& out) {
-  Names names;
-  if (!names.climb(state, place, root)) return false;
-  TextRoom room(out);
-  room.end(names.put(room.begin(names.most_bytes())));
-  return true;
+MountinfoRecord mountinfo_record(const State& state, MountHandle handle, Path root) {
+  const Mount& mount = state.mounts[handle];
+  const Dentry& shown = state.dentries[mount.root];
+  const Superblock& superblock = state.superblocks[shown.superblock];
+  MountinfoRecord record{
+      .sequence = mount.sequence,
+      .mount = handle,
+      .parent = mount.parent,
+      .mountpoint = mount.mountpoint,
+      .flags = mount.flags & (mount_bit::options | mount_bit::shared | mount_bit::unbindable),
+      .superblock_options = superblock.options,
+      .superblock_flags = superblock.flags,
+      .is_root_removed = shown.is_removed};
+  if (mount.parent) record.parent_id = state.mounts[mount.parent].id;
+  if (mount.is_shared()) record.group_id = mount.group_id;
+  if (mount.is_slave()) {
+    record.master_id = state.mounts[mount.master].group_id;
+    record.dominating_id = dominating_group(state, mount, root);
+  }
+  return record;
+}
+
+// The lowest mount of a stack has the same path as all of it. Stacks of 32,768 mounts are real
+// (talos#14216): climbing each anew would take the square of that.
+MountHandle MountinfoWriter::lowest(MountHandle mount) {
+  if (!is_stacked(mount)) return mount;
+  if (lowest_.empty()) lowest_.resize(state_.mounts.slot_count());
+  way_.clear();
+  while (is_stacked(mount) && !lowest_[mount.slot]) {
+    way_.push_back(mount);
+    mount = state_.mounts[mount].parent;
+  }
+  const MountHandle found = is_stacked(mount) ? lowest_[mount.slot] : mount;
+  for (const MountHandle passed : way_) lowest_[passed.slot] = found;
+  return found;
+}
+
+// Does it sit on the root of its parent, and is that not where the task's own root is?
+bool MountinfoWriter::is_stacked(MountHandle handle) const {
+  const Mount& mount = state_.mounts[handle];
+  if (!mount.parent || mount.mountpoint != state_.mounts[mount.parent].root) return false;
+  return Path{mount.parent, mount.mountpoint} != root_ && Path{handle, mount.root} != root_;
+}
+
+void MountinfoWriter::append(MountHandle handle, TextRoom& room) {
+  const MountHandle bottom = lowest(handle);
+  if (!path_.climb(state_, {bottom, state_.mounts[bottom].root}, root_)) return;
+  const Mount& mount = state_.mounts[handle];
+  shown_.climb(state_, mount.root);
+  const Dentry& shown = state_.dentries[mount.root];
+  const Superblock& superblock = state_.superblocks[shown.superblock];
+  const std::string_view source =
+      mount.source == NameId::none ? "none" : state_.names.text(mount.source);
+  const std::string_view options = state_.names.text(superblock.options);
+
+  char* at = room.begin(fixed_bytes + shown_.most_bytes() + path_.most_bytes() +
+                        escaped_bytes * source.size() + options.size());
+  at = put(put_number(at, mount.id), ' ');
+  at = put_number(at, mount.parent ? state_.mounts[mount.parent].id : mount.id);
+  at = put(put_number(put(at, " 0:"), superblock.device), ' ');
+  at = shown_.put(at);
+  if (shown.is_removed) at = put(at, "//deleted");
+  at = path_.put(put(at, ' '));
+  at = put_options(mount, at);
+  at = put_propagation(state_, mount, root_, at);
+  at = put_superblock(superblock, source, options, at);
+  room.end(put(at, '\n'));
 }
 
 void append_mountinfo(const State& state, const Task& task, std::string& out) {
   const ListRange<Mount, &Mount::in_namespace> mounts(
       state.mounts, state.namespaces[task.mount_namespace].first_mount);
-  Lines lines(state, task.root, out);
-  for (const MountHandle mount : mounts) lines.append(mount);
+  MountinfoWriter writer(state, task.root);
+  TextRoom room(out);
+  for (const MountHandle mount : mounts) writer.append(mount, room);
 }
 
 }  // namespace mntsim

@@ -3,8 +3,11 @@
 // experiments.
 #pragma once
 
+#include <cstdint>
 #include <string>
+#include <vector>
 
+#include "sim/kernel/path_text.h"
 #include "sim/kernel/vfs/state.h"
 
 namespace mntsim {
@@ -13,8 +16,46 @@ namespace mntsim {
 /// in the order in which the mounts were made. What is not below the task's root is left out.
 void append_mountinfo(const State& state, const Task& task, std::string& out);
 
-/// Appends the path of `place` as somebody with this root sees it. Returns false, with nothing
-/// appended, where it is not below the root.
-bool append_path(const State& state, Path place, Path root, std::string& out);
+/// What a mount's line is made of, as numbers. As long as no name was renamed and no mount moved,
+/// equal records mean equal lines: tables of thousands of mounts are compared without their text.
+struct MountinfoRecord {
+  std::uint64_t sequence = 0;  // which mount it is: never used again
+  MountHandle mount;
+  MountHandle parent;
+  DentryHandle mountpoint;
+  std::uint32_t parent_id = 0;
+  std::uint32_t flags = 0;
+  std::uint32_t group_id = 0;
+  std::uint32_t master_id = 0;      // the master's group
+  std::uint32_t dominating_id = 0;  // `propagate_from`
+  NameId superblock_options = NameId::none;
+  std::uint8_t superblock_flags = 0;
+  bool is_root_removed = false;
+
+  friend bool operator==(const MountinfoRecord&, const MountinfoRecord&) = default;
+};
+
+/// The record of a mount as a task with this root sees it.
+[[nodiscard]] MountinfoRecord mountinfo_record(const State& state, MountHandle mount, Path root);
+
+/// Writes lines for a task with this root, while nothing changes.
+class MountinfoWriter {
+ public:
+  MountinfoWriter(const State& state, Path root) : state_(state), root_(root) {}
+
+  /// Writes the line of a mount, with its line end; nothing where it is not below the root.
+  void append(MountHandle mount, TextRoom& room);
+
+ private:
+  [[nodiscard]] MountHandle lowest(MountHandle mount);
+  [[nodiscard]] bool is_stacked(MountHandle mount) const;
+
+  const State& state_;
+  Path root_;
+  PathNames shown_;  // what the mount shows of its file system
+  PathNames path_;
+  std::vector<MountHandle> lowest_;  // of each stack, by slot; empty until a stack is met
+  std::vector<MountHandle> way_;
+};
 
 }  // namespace mntsim

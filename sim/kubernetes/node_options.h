@@ -32,12 +32,15 @@ enum class StorageKind : std::uint8_t {
   in_tree_block,  // gce-pd, vSphere …: kubelet mounts the device at a global path and binds it
   in_tree_nfs,    // kubelet mounts straight at the pod's directory
   csi_fuse,       // published by a FUSE daemon in the driver's pod
+  host_path,      // a PersistentVolume that is a directory of the node: no mount by the kubelet
+  local,          // the same as kubelet binds it to the pod's directory
 };
 
 struct Claim {
   std::string name;  // the persistentVolumeClaim
   StorageKind storage = StorageKind::csi_staged;
   std::string driver = "disk.csi.example.com";
+  std::string path;                // host_path, local
   std::string volume;              // the persistent volume; empty: "pv-" and the claim's name
   bool recursive_publish = false;  // what if NodePublishVolume bound with rbind?
 };

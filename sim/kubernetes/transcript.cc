@@ -5,12 +5,12 @@
 
 #include <algorithm>
 #include <array>
-#include <iterator>
 #include <utility>
 
-#include "sim/kernel/mountinfo.h"
+#include "sim/kernel/path_text.h"
 #include "sim/kernel/vfs/dentry_tree.h"
 #include "sim/kernel/vfs/path_walk.h"
+#include "sim/kubernetes/confined_walk.h"
 #include "sim/kubernetes/paths.h"
 #include "sim/script/parser.h"
 
@@ -27,72 +27,6 @@ constexpr std::array<bool, 256> is_plain = [] {
   }
   return table;
 }();
-
-constexpr int most_symlinks = 40;  // path_resolution(7)
-
-/// The names of a path, `.` and empty ones left out.
-std::vector<std::string> names_of(std::string_view path) {
-  std::vector<std::string> names;
-  while (!path.empty()) {
-    const std::size_t slash = std::min(path.find('/'), path.size());
-    const std::string_view name = path.substr(0, slash);
-    path.remove_prefix(std::min(slash + 1, path.size()));
-    if (!name.empty() && name != ".") names.emplace_back(name);
-  }
-  return names;
-}
-
-/// A walk below a root that it never leaves.
-class ConfinedWalk {
- public:
-  ConfinedWalk(const State& state, Path root) : state_(state), way_{{std::string(), root}} {}
-
-  void walk(std::string_view path) {
-    std::vector<std::string> rest;  // the next name last
-    push(rest, path);
-    while (!rest.empty()) {
-      std::string name = std::move(rest.back());
-      rest.pop_back();
-      if (name == "..") {
-        if (way_.size() > 1) way_.pop_back();
-        continue;
-      }
-      const Path here = way_.back().place;
-      const DentryHandle child =
-          here.dentry ? find_child(state_, here.dentry, name) : DentryHandle{};
-      if (child && state_.dentries[child].is_symlink() && ++symlinks_ <= most_symlinks) {
-        const std::string_view target = state_.names.text(state_.dentries[child].symlink_target);
-        if (target.starts_with('/')) way_.resize(1);
-        push(rest, target);
-        continue;
-      }
-      const Path place = child ? topmost(state_, {here.mount, child}) : Path{};
-      way_.push_back({std::move(name), place});
-    }
-  }
-
-  [[nodiscard]] std::string below_root() const {
-    std::string path;
-    for (std::size_t i = 1; i < way_.size(); ++i) path += "/" + way_[i].name;
-    return path;
-  }
-
- private:
-  struct Step {
-    std::string name;
-    Path place;  // null where there is no such name
-  };
-
-  static void push(std::vector<std::string>& rest, std::string_view path) {
-    std::vector<std::string> names = names_of(path);
-    rest.insert(rest.end(), std::make_move_iterator(names.rbegin()),
-                std::make_move_iterator(names.rend()));
-  }
-
-  const State& state_;
-  std::vector<Step> way_;
-  int symlinks_ = 0;
-};
 
 }  // namespace
 
@@ -129,6 +63,15 @@ void Transcript::remark(const std::string& text, bool failed) {
   if (!action.remark.empty()) action.remark += "; ";
   action.remark += text;
   action.failed = action.failed || failed;
+}
+
+void Transcript::explain_absence(std::string_view task, const std::string& path) {
+  for (const std::string top : {"/proc", "/sys"}) {
+    if (!is_at_or_below(path, top) || exists(task, path)) continue;
+    remark("not every machine has " + path + ", and of " + top +
+               " only what every machine has is modelled",
+           false);
+  }
 }
 
 Errno Transcript::run(std::string_view task, const std::string& line) {
@@ -204,6 +147,21 @@ bool Transcript::exists(std::string_view task, std::string_view path) const {
   return resolve(task, path).has_value();
 }
 
+Errno Transcript::stat(std::string_view task, std::string_view path) const {
+  const std::optional<TaskHandle> handle = machine_->task(task);
+  if (!handle) return Errno{ESRCH};
+  const Result<Path> found = machine_->kernel().resolve(*handle, path);
+  return found ? ok : found.error();
+}
+
+bool Transcript::is_symlink(std::string_view task, std::string_view path) const {
+  const std::optional<Path> parent = resolve(task, parent_of(path));
+  if (!parent) return false;
+  const State& state = machine_->kernel().state();
+  const DentryHandle name = find_child(state, parent->dentry, path.substr(path.rfind('/') + 1));
+  return name && state.dentries[name].is_symlink();
+}
+
 bool Transcript::is_directory(std::string_view task, std::string_view path) const {
   const std::optional<Path> place = resolve(task, path);
   return place && machine_->kernel().state().dentries[place->dentry].is_directory();
@@ -273,9 +231,7 @@ std::string Transcript::resolve_in_root(std::string_view task, std::string_view 
   std::string result(root == "/" ? "" : root);
   const std::optional<Path> place = resolve(task, root);
   if (!place) return result + "/" + std::string(path);
-  ConfinedWalk walk(machine_->kernel().state(), *place);
-  walk.walk(path);
-  result += walk.below_root();
+  result += walk_confined(machine_->kernel().state(), *place, path);
   return result.empty() ? "/" : result;
 }
 

@@ -46,6 +46,10 @@ class Transcript {
   /// What the actor says about the action it is in: a warning, or why it gives up.
   void remark(const std::string& text, bool failed);
 
+  /// Says, where the path is not there and lies in /proc or /sys, that this may be the model's
+  /// lack.
+  void explain_absence(std::string_view task, const std::string& path);
+
   /// Runs a command of the language (without `TASK$`) as the task. Records it, whatever comes of
   /// it.
   Errno run(std::string_view task, const std::string& line);
@@ -75,6 +79,10 @@ class Transcript {
   /// Where the path leads, after symbolic links; nothing where there is no such task or path.
   [[nodiscard]] std::optional<Path> resolve(std::string_view task, std::string_view path) const;
   [[nodiscard]] bool exists(std::string_view task, std::string_view path) const;
+  /// What stat(2) gives there: ok, ENOENT, ENOTDIR …
+  [[nodiscard]] Errno stat(std::string_view task, std::string_view path) const;
+  /// Is the last name itself a symbolic link, wherever it leads?
+  [[nodiscard]] bool is_symlink(std::string_view task, std::string_view path) const;
   [[nodiscard]] bool is_directory(std::string_view task, std::string_view path) const;
   [[nodiscard]] bool is_mount_point(std::string_view task, std::string_view path) const;
 

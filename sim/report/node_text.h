@@ -18,6 +18,7 @@ struct ActorDeed {
   std::string actor;
   std::string purpose;
   std::size_t commands = 0;
+  bool may_change_tables = false;    // is there one among them after which tables may be others?
   std::vector<std::string> refused;  // commands that the kernel refused: "umount /a: EBUSY"
   std::vector<TableChange> changes;
 };

@@ -30,6 +30,13 @@ class SimulatedMachine final : public Machine {
   [[nodiscard]] Kernel& kernel() { return kernel_; }
   [[nodiscard]] const Kernel& kernel() const { return kernel_; }
 
+  struct NamedTask {
+    std::string name;
+    TaskHandle handle;
+  };
+  /// The living tasks, in the order in which they were forked.
+  [[nodiscard]] const std::vector<NamedTask>& tasks() const { return tasks_; }
+
   /// The living task of that name.
   [[nodiscard]] std::optional<TaskHandle> task(std::string_view name) const;
 
@@ -49,18 +56,13 @@ class SimulatedMachine final : public Machine {
   using ByName =
       std::unordered_map<std::string, T, NameHash, std::equal_to<>>;  // looked up, never walked
 
-  struct NamedTask {
-    std::string name;
-    TaskHandle handle;
-  };
-
   void add_task(const std::string& name, TaskHandle handle);
   void remove_task(TaskHandle handle);
   [[nodiscard]] SlotId slot(std::string_view name);
 
   KernelOptions options_;
   Kernel kernel_;
-  std::vector<NamedTask> tasks_;  // the living, in the order in which they were forked
+  std::vector<NamedTask> tasks_;
   ByName<TaskHandle> task_by_name_;
   ByName<SlotId> slot_by_name_;  // all that were ever named; a slot's number stays its name's
 };

@@ -43,7 +43,8 @@ class CriTest : public ::testing::Test {
     return oci_config(*node_, pod_, app(), mounts);
   }
   std::string refusal(const CriMount& mount) {
-    return check_mounts(*node_, app(), {mount}).value_or("");
+    std::vector<CriMount> mounts = {mount};
+    return prepare_mounts(*node_, app(), mounts).value_or("");
   }
 
   static std::vector<std::string> destinations(const OciConfig& config) {

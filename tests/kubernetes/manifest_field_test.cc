@@ -254,8 +254,11 @@ metadata:
   name: exporter
   namespace: monitoring
 spec:
+  selector:
+    matchLabels: {app: exporter}
   template:
     metadata:
+      labels: {app: exporter}
       annotations:
         kubectl.kubernetes.io/default-container: exporter
     spec:
@@ -325,6 +328,7 @@ spec:
   template:
     metadata:
       creationTimestamp: null
+      labels: {name: node-agent}
     spec:
       containers:
       - args: [node-agent, server, ""]

@@ -56,10 +56,12 @@ TEST(ManifestRefusesMounts, BidirectionalWithoutPrivileged) {
 
 TEST(ManifestRefusesMounts, InAWorkloadByItsTemplate) {
   EXPECT_THAT(
-      refusal("apiVersion: apps/v1\nkind: DaemonSet\nmetadata: {name: d}\nspec:\n  template:\n"
-              "    spec:\n      containers: [{name: a}]\n      initContainers:\n"
+      refusal("apiVersion: apps/v1\nkind: DaemonSet\nmetadata: {name: d}\nspec:\n"
+              "  selector: {matchLabels: {app: d}}\n  template:\n"
+              "    metadata: {labels: {app: d}}\n    spec:\n      containers: [{name: a}]\n      "
+              "initContainers:\n"
               "      - name: c\n        volumeMounts:\n        - {name: x, mountPath: /x}\n"),
-      StartsWith("pod.yaml:11:18: spec.template.spec.initContainers[0].volumeMounts[0].name: "
+      StartsWith("pod.yaml:13:18: spec.template.spec.initContainers[0].volumeMounts[0].name: "
                  "Not found: \"x\""));
 }
 
@@ -227,6 +229,62 @@ TEST(ManifestRefusesPods, WithoutContainers) {
               HasSubstr("spec.template.spec.containers: Required value"));
 }
 
+TEST(ManifestRefusesPods, PrivilegedWithoutPrivilegeEscalation) {
+  EXPECT_THAT(
+      refusal(pod("    securityContext: {privileged: true, allowPrivilegeEscalation: false}\n")),
+      HasSubstr("securityContext.allowPrivilegeEscalation: Invalid value: false: cannot set "
+                "`allowPrivilegeEscalation` to false and `privileged` to true"));
+  EXPECT_EQ(refusal(pod("    securityContext: {allowPrivilegeEscalation: false}\n")), "read");
+}
+
+TEST(ManifestRefusesPods, OfAWorkloadThatDoesNotFindThem) {
+  const auto workload = [](const std::string& version, const std::string& selector) {
+    return refusal("apiVersion: " + version + "\nkind: DaemonSet\nmetadata: {name: a}\nspec:\n" +
+                   selector +
+                   "  template: {metadata: {labels: {app: a}}, spec: {containers: [{name: c}]}}\n");
+  };
+  EXPECT_EQ(workload("apps/v1", ""), "pod.yaml:5:3: spec.selector: Required value");
+  EXPECT_EQ(workload("extensions/v1beta1", ""), "read");
+  EXPECT_THAT(workload("apps/v1", "  selector: {}\n"), HasSubstr("empty selector is invalid"));
+  EXPECT_THAT(workload("apps/v1", "  selector: {matchLabels: {app: b}}\n"),
+              HasSubstr("spec.template.metadata.labels: Invalid value: `selector` does not match "
+                        "template `labels`"));
+  EXPECT_EQ(workload("apps/v1", "  selector: {matchLabels: {app: a}}\n"), "read");
+}
+
+TEST(ManifestRefusesPods, FilesOfKeysThatLeaveTheVolume) {
+  const auto files = [](const std::string& fields) {
+    return refusal(volume("name: v, configMap: {name: c, " + fields + "}"));
+  };
+  EXPECT_THAT(files("items: [{key: k, path: ../x}]"), HasSubstr("must not contain '..'"));
+  EXPECT_THAT(files("items: [{key: k, path: ..x}]"), HasSubstr("must not start with '..'"));
+  EXPECT_THAT(files("items: [{key: k, path: /x}]"), HasSubstr("must be a relative path"));
+  EXPECT_THAT(files("items: [{path: x}]"), HasSubstr("items[0].key: Required value"));
+  EXPECT_EQ(files("items: [{key: k, path: a/x, mode: 0400}]"), "read");
+  EXPECT_THAT(
+      refusal(volume(
+          "name: v, projected: {sources: [{secret: {name: s, items: [{key: k, path: ../x}]}}]}")),
+      HasSubstr("must not contain '..'"));
+}
+
+TEST(ManifestRefusesPods, ModesThatAreNone) {
+  const auto mode = [](const std::string& text) {
+    return refusal(volume("name: v, secret: {secretName: s, defaultMode: " + text + "}"));
+  };
+  for (const char* good : {"0", "0644", "0o644", "420", "511"}) EXPECT_EQ(mode(good), "read");
+  for (const char* bad : {"512", "01000", "-1", "0888", "1777"}) {
+    EXPECT_THAT(mode(bad), HasSubstr("must be a number between 0 and 0777 (octal)")) << bad;
+  }
+}
+
+TEST(ManifestRefusesPods, VariablesThatAreNone) {
+  EXPECT_THAT(refusal(pod("    env: [{value: x}]\n")), HasSubstr("env[0].name: Required value"));
+  EXPECT_THAT(refusal(pod("    env: [{name: A, value: 1}]\n")), HasSubstr("env[0].value"));
+  EXPECT_THAT(refusal(pod("    env:\n    - {name: A, value: x, valueFrom: {fieldRef: {fieldPath: "
+                          "metadata.name}}}\n")),
+              HasSubstr("may not be specified when `value` is not empty"));
+}
+
 TEST(ManifestRefusesPods, TwoPidNamespaces) {
   EXPECT_THAT(refusal(pod("", "  hostPID: true\n  shareProcessNamespace: true\n")),
               HasSubstr("spec.securityContext.shareProcessNamespace: Invalid value: true: "
@@ -241,7 +299,8 @@ TEST(ManifestRefusesPods, TooMany) {
   const auto replicas = [](const std::string& count) {
     return refusal(
         "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a}\nspec:\n  replicas: " + count +
-        "\n  template: {spec: {containers: [{name: c}]}}\n");
+        "\n  selector: {matchLabels: {app: a}}\n"
+        "  template: {metadata: {labels: {app: a}}, spec: {containers: [{name: c}]}}\n");
   };
   EXPECT_EQ(replicas("500"), "read");
   EXPECT_EQ(replicas("501"), "pod.yaml:5:13: spec.replicas: 501 pods; a node has at most 500 here");
@@ -377,7 +436,9 @@ TEST(ManifestRefusesTexts, ManyValues) {
 TEST(ManifestRefusesTexts, ManyPodsOfManyMounts) {
   std::string text =
       "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a}\nspec:\n  replicas: 500\n"
-      "  template:\n    spec:\n      volumes: [{name: v}]\n      containers:\n      - name: c\n"
+      "  selector: {matchLabels: {app: a}}\n"
+      "  template:\n    metadata: {labels: {app: a}}\n    spec:\n      volumes: [{name: v}]\n      "
+      "containers:\n      - name: c\n"
       "        volumeMounts:\n";
   for (int i = 0; i < 2'000; ++i) {
     text += "        - {name: v, mountPath: /m" + std::to_string(i) + "}\n";

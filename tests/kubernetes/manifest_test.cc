@@ -53,7 +53,9 @@ std::string pod(std::string_view container, std::string_view spec = {}) {
 std::string workload(std::string_view kind, std::string_view spec) {
   return "apiVersion: apps/v1\nkind: " + std::string(kind) +
          "\nmetadata: {name: web, namespace: shop}\nspec:\n" + std::string(spec) +
-         "  template:\n    spec:\n      containers:\n      - name: app\n"
+         "  selector: {matchLabels: {app: web}}\n"
+         "  template:\n    metadata: {labels: {app: web, tier: front}}\n    spec:\n      "
+         "containers:\n      - name: app\n"
          "        volumeMounts: [{name: data, mountPath: /data}]\n"
          "      volumes: [{name: data, ephemeral: {volumeClaimTemplate: {spec: {}}}}]\n";
 }
@@ -106,7 +108,7 @@ TEST(Manifest, NamesThePodsOfAWorkload) {
     EXPECT_EQ(pods[1].uid, "shop_web-1");
     EXPECT_EQ(pods[1].volumes[0].claim, "web-1-data");
   }
-  EXPECT_THAT(names(pods_of(workload("Deployment", "  selector: {}\n"))), ElementsAre("web-0"));
+  EXPECT_THAT(names(pods_of(workload("Deployment", ""))), ElementsAre("web-0"));
 }
 
 TEST(Manifest, ADaemonSetIsOnePodOfItsName) {
@@ -144,6 +146,22 @@ TEST(Manifest, ReadsListsAndSeveralDocuments) {
                             "\n...\n---\napiVersion: v1\nkind: List\nitems:\n- " + named("c") +
                             "\n- kind: List\n  items: [" + named("d") + "]\n---\n")),
               ElementsAre("a", "b", "c", "d"));
+}
+
+TEST(Manifest, ReadsListsOfOneKindWhoseItemsDoNotSayWhatTheyAre) {
+  const std::string items =
+      "\nitems:\n- {metadata: {name: a}, spec: {containers: [{name: c}]}}\n"
+      "- {apiVersion: v1, kind: Pod, metadata: {name: b}, spec: {containers: [{name: c}]}}\n";
+  EXPECT_THAT(names(pods_of("apiVersion: v1\nkind: PodList" + items)), ElementsAre("a", "b"));
+  EXPECT_THAT(warnings_of(pod("") + "---\nkind: AllowList\napiVersion: x/v1\n"),
+              ElementsAre(HasSubstr("AllowList is not modelled")));
+}
+
+TEST(Manifest, TellsManifestsInJsonFromScenarios) {
+  EXPECT_TRUE(is_json_manifest(R"({"kind": "Pod", "apiVersion": "v1"})"));
+  EXPECT_FALSE(is_json_manifest(R"({"name": "a scenario", "steps": []})"));
+  EXPECT_FALSE(is_json_manifest("{\"kind\": "));
+  EXPECT_FALSE(is_json_manifest(std::string(1000, '[')));
 }
 
 TEST(Manifest, ReadsJson) {
@@ -205,9 +223,17 @@ TEST(ManifestVolumes, EmptyDirs) {
 
 TEST(ManifestVolumes, HostPaths) {
   EXPECT_EQ(volume("hostPath: {path: /srv, type: ''}").host_path, "/srv");
-  EXPECT_FALSE(volume("hostPath: {path: /srv, type: DirectoryOrCreate}").host_path_is_file);
-  for (const std::string type : {"File", "FileOrCreate", "Socket", "CharDevice", "BlockDevice"}) {
-    EXPECT_TRUE(volume("hostPath: {path: /x, type: " + type + "}").host_path_is_file) << type;
+  const std::vector<std::pair<std::string, HostPathType>> types = {
+      {"''", HostPathType::unset},
+      {"Directory", HostPathType::directory},
+      {"DirectoryOrCreate", HostPathType::directory_or_create},
+      {"File", HostPathType::file},
+      {"FileOrCreate", HostPathType::file_or_create},
+      {"Socket", HostPathType::socket},
+      {"CharDevice", HostPathType::char_device},
+      {"BlockDevice", HostPathType::block_device}};
+  for (const auto& [name, type] : types) {
+    EXPECT_EQ(volume("hostPath: {path: /x, type: " + name + "}").host_path_type, type) << name;
   }
 }
 
@@ -311,6 +337,43 @@ TEST(ManifestContainers, RecursiveReadOnly) {
   EXPECT_EQ(mounts[2].recursive_read_only, RecursiveReadOnly::disabled);
 }
 
+TEST(ManifestContainers, ASubPathMadeOfVariables) {
+  const std::string env =
+      "    env:\n    - {name: DIR, value: logs}\n    - {name: SUB, value: $(DIR)/app}\n"
+      "    - {name: POD, valueFrom: {fieldRef: {fieldPath: metadata.name}}}\n"
+      "    - {name: NS, valueFrom: {fieldRef: {fieldPath: metadata.namespace}}}\n"
+      "    - {name: KEY, valueFrom: {secretKeyRef: {name: s, key: k}}}\n";
+  const auto sub_path = [&](const std::string& expression) {
+    return pods_of(pod(env + "    volumeMounts: [{name: v, mountPath: /a, subPathExpr: " +
+                           expression + "}]\n",
+                       "  volumes: [{name: v}]\n"))
+        .at(0)
+        .containers[0]
+        .mounts[0]
+        .sub_path;
+  };
+  EXPECT_EQ(sub_path("$(SUB)"), "logs/app");
+  EXPECT_EQ(sub_path("$(NS)/$(POD)/x"), "default/web/x");
+  EXPECT_EQ(sub_path("$$(SUB)-$x"), "$(SUB)-$x");
+  EXPECT_THAT(warnings_of(pod(env + "    volumeMounts: [{name: v, mountPath: /a, subPathExpr: "
+                                    "$(KEY)}]\n",
+                              "  volumes: [{name: v}]\n")),
+              ElementsAre(HasSubstr("a variable whose value is not in the manifest")));
+}
+
+TEST(ManifestContainers, TheTerminationLogIsWhereTheContainerSays) {
+  EXPECT_EQ(pods_of(pod("")).at(0).containers[0].termination_log, "/dev/termination-log");
+  EXPECT_EQ(pods_of(pod("    terminationMessagePath: /log\n")).at(0).containers[0].termination_log,
+            "/log");
+}
+
+TEST(ManifestVolumes, AnImageIsReadOnly) {
+  const Manifest manifest =
+      parse_manifest(pod("", "  volumes: [{name: v, image: {reference: r}}]\n"), "pod.yaml");
+  EXPECT_TRUE(manifest.pods.at(0).volumes[0].read_only);
+  EXPECT_THAT(messages(manifest), ElementsAre(HasSubstr("an empty directory, read-only")));
+}
+
 TEST(ManifestContainers, WhatIsNotModelledIsNamed) {
   const std::string text =
       pod("    terminationMessagePath: /log\n    restartPolicy: Always\n"
@@ -324,9 +387,10 @@ TEST(ManifestContainers, WhatIsNotModelledIsNamed) {
   EXPECT_THAT(
       warnings_of(text),
       UnorderedElementsAre(
-          HasSubstr("terminationMessagePath: not modelled"), HasSubstr("restartPolicy: up to"),
-          HasSubstr("procMount is not modelled"), HasSubstr("block volumes are not modelled"),
-          HasSubstr("subPathExpr: variables are not modelled"), HasSubstr("a second mount on '/a'"),
+          HasSubstr("restartPolicy: up to"), HasSubstr("procMount is not modelled"),
+          HasSubstr("block volumes are not modelled"),
+          HasSubstr("subPathExpr: a variable whose value is not in the manifest"),
+          HasSubstr("a second mount on '/a'"),
           HasSubstr("hostUsers: user namespaces are not modelled"), HasSubstr("runtime classes"),
           HasSubstr("Windows is not modelled"), HasSubstr("what a device driver mounts")));
 }

@@ -8,6 +8,7 @@
 #include "sim/kubernetes/manifest/manifest.h"
 #include "sim/kubernetes/play/growth.h"
 #include "sim/kubernetes/play/preflight.h"
+#include "sim/kubernetes/play/trial.h"
 
 namespace mntsim {
 namespace {
@@ -92,6 +93,72 @@ TEST(Node, AnInitContainerEndsBeforeTheNextAndASidecarStays) {
   EXPECT_TRUE(pod->containers.at("side").running);
   EXPECT_TRUE(pod->containers.at("app").running);
   EXPECT_FALSE(machine.task("web.first"));
+}
+
+constexpr const char* one_fails =
+    "{containers: [{name: bad, volumeMounts: [{name: v, mountPath: /proc/x}]}, {name: good}, "
+    "{name: worse, volumeMounts: [{name: s, mountPath: /s}]}, {name: last}], "
+    "volumes: [{name: v, emptyDir: {}}, {name: s, hostPath: {path: /sys/nope}}]}";
+
+TEST(Node, AContainerThatFailsKeepsNoOtherFromRunning) {
+  SimulatedMachine machine;
+  Node node(machine, {});
+  const std::string said = node.create_pod(pod_of(one_fails)).value_or("");
+  EXPECT_THAT(said, HasSubstr("container bad: failed to create containerd task"));
+  EXPECT_THAT(said, HasSubstr("; container worse: failed to generate container"));
+  EXPECT_FALSE(machine.task("web.bad"));
+  EXPECT_TRUE(machine.task("web.good"));
+  EXPECT_TRUE(machine.task("web.last"));
+}
+
+TEST(Node, AnInitContainerThatFailsKeepsAllOthersFromRunning) {
+  for (const char* policy : {"", ", restartPolicy: Always"}) {
+    SimulatedMachine machine;
+    Node node(machine, {});
+    EXPECT_TRUE(node.create_pod(
+        pod_of("{initContainers: [{name: first, volumeMounts: [{name: v, mountPath: /proc/x}]" +
+               std::string(policy) +
+               "}], containers: [{name: app}], volumes: [{name: v, emptyDir: {}}]}")));
+    EXPECT_FALSE(machine.task("web.app")) << policy;
+  }
+}
+
+TEST(Node, AnActorSaysWhatFailedOnce) {
+  SimulatedMachine machine;
+  Node node(machine, {});
+  EXPECT_TRUE(node.create_pod(pod_of(one_fails)));
+  std::size_t said = 0;
+  for (const ActorAction& action : node.transcript().actions()) {
+    const std::string text = "cannot be mounted because it is inside /proc";
+    for (std::size_t at = 0; (at = action.remark.find(text, at)) != std::string::npos; ++at) ++said;
+  }
+  EXPECT_EQ(said, 1U);
+}
+
+TEST(Trial, TellsWhatActorsRefuseOfEachContainerAndOfPods) {
+  SimulatedMachine machine;
+  Node node(machine, {});
+  std::vector<Pod> pods = {
+      pod_of(one_fails),
+      pod_of("{containers: [{name: app, volumeMounts: [{name: f, mountPath: /f}]}], "
+             "volumes: [{name: f, hostPath: {path: /dev/null, type: Directory}}]}",
+             "other"),
+      pod_of(plain, "fine")};
+  const std::vector<Refused> refused = try_pods(node, pods);
+  ASSERT_EQ(refused.size(), 3U);
+  EXPECT_EQ(refused[0].container, "web.bad");
+  EXPECT_EQ(refused[1].container, "web.worse");
+  EXPECT_EQ(refused[2].container, "other");
+  EXPECT_TRUE(refused[2].is_whole_pod);
+  EXPECT_THAT(refused[2].text, HasSubstr("/dev/null is not a directory"));
+}
+
+TEST(Trial, APodThatIsThereAlreadyIsTriedBesideIt) {
+  SimulatedMachine machine;
+  Node node(machine, {});
+  EXPECT_EQ(node.create_pod(pod_of(plain)), std::nullopt);
+  Node later(machine, {}, Node::AsItIs{});
+  EXPECT_TRUE(try_pods(later, {pod_of(plain)}).empty());
 }
 
 TEST(Growth, NamesTheLawAndThePairOfVolumeMounts) {

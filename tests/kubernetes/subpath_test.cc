@@ -55,6 +55,31 @@ TEST_F(KubeletMounts, AVolumeAtEtcHostsReplacesTheKubeletsFile) {
   EXPECT_FALSE(exists(pods + "web/etc-hosts"));
 }
 
+TEST_F(KubeletMounts, TheTerminationLogIsWhereTheContainerWantsIt) {
+  boot();
+  Pod pod = small_pod("web", {});
+  pod.containers[0].termination_log = "log/last";
+  RunningPod& running = set_up(pod);
+  std::optional<std::string> failure;
+  const auto mounts = make_mounts(*node_, running, running.pod.containers[0], failure);
+  EXPECT_EQ(mounts.back().container_path, "/log/last");
+}
+
+TEST_F(KubeletMounts, WhatVariablesMadeOfASubPathIsLookedAt) {
+  boot();
+  Pod pod = small_pod("web", {small_volume("cache", VolumeKind::empty_dir)});
+  RunningPod& running = set_up(pod);
+  const auto refusal = [&](const std::string& sub_path) {
+    running.pod.containers[0].mounts[0].sub_path = sub_path;
+    std::optional<std::string> failure;
+    static_cast<void>(make_mounts(*node_, running, running.pod.containers[0], failure));
+    return failure.value_or("");
+  };
+  EXPECT_EQ(refusal("/abs"), "error SubPath `/abs` must not be an absolute path");
+  EXPECT_THAT(refusal("a/../.."), HasSubstr("unable to provision SubPath `a/../..`"));
+  EXPECT_EQ(refusal("a/b"), "");
+}
+
 TEST_F(KubeletMounts, ASubPathIsBoundByTwoCallsAndUsedAgain) {
   boot();
   Pod pod = small_pod("web", {small_volume("cache", VolumeKind::empty_dir)});

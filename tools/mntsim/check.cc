@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// `mntsim check STATE|NODE-PRESET POD.yaml`: what the runtime would refuse, before anything runs.
-#include <algorithm>
+// `mntsim check STATE|NODE-PRESET POD.yaml`: what the actors of a node would refuse of pods.
+#include <memory>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "sim/kubernetes/actors/node.h"
 #include "sim/kubernetes/manifest/manifest.h"
 #include "sim/kubernetes/play/preflight.h"
+#include "sim/kubernetes/play/trial.h"
 #include "sim/report/json.h"
 #include "sim/report/text.h"
 #include "tools/mntsim/input.h"
@@ -21,32 +26,53 @@ struct CheckFlags {
   bool json = false;
 };
 
-/// A machine, and the runtime on it.
+/// A machine, and a node on it.
 struct Checked {
   std::unique_ptr<SimulatedMachine> machine;
-  RuntimeView runtime;
+  std::unique_ptr<Node> node;
 };
 
 Checked find_state(const std::string& state) {
   Checked checked;
   if (const auto preset = find_preset(state)) {
     checked.machine = std::make_unique<SimulatedMachine>();
-    checked.runtime = {std::string(Node(*checked.machine, *preset).runtime()), preset->cri};
+    checked.node = std::make_unique<Node>(*checked.machine, *preset);
     return checked;
   }
   checked.machine = read_state(state);
-  if (checked.machine->task("containerd")) checked.runtime = {"containerd", CriKind::containerd};
-  if (checked.machine->task("crio")) checked.runtime = {"crio", CriKind::crio};
+  NodeOptions options;
+  if (checked.machine->task("crio")) options.cri = CriKind::crio;
+  checked.node = std::make_unique<Node>(*checked.machine, options, Node::AsItIs{});
   return checked;
+}
+
+/// What the propagation of all mounts comes to, with cures, then what else the actors refuse once
+/// the pods are created.
+std::vector<Refused> find_all(const Checked& checked, const Manifest& manifest) {
+  const RuntimeView runtime{std::string(checked.node->runtime()), checked.node->options().cri};
+  std::vector<Refused> findings;
+  std::set<std::string> of_propagation;  // containers that have such a finding
+  for (const Pod& pod : manifest.pods) {
+    for (Refused& finding : preflight(*checked.machine, runtime, pod)) {
+      if (!finding.text.empty()) of_propagation.insert(finding.container);
+      findings.push_back(std::move(finding));
+    }
+  }
+  for (Refused& finding : try_pods(*checked.node, manifest.pods)) {
+    const bool is_known = of_propagation.contains(finding.container) &&
+                          finding.text.find("but it is not a shared") != std::string::npos;
+    if (!is_known) findings.push_back(std::move(finding));
+  }
+  return findings;
 }
 
 void append_text(std::string& out, const Refused& refused) {
   append_printable(out, InputError{refused.place, "", ""}.message());
-  out += "container ";
+  out += refused.is_whole_pod ? "pod " : "container ";
   append_printable(out,
                    refused.container + ": " + (refused.text.empty() ? refused.note : refused.text));
   out += '\n';
-  if (refused.text.empty()) return;
+  if (!refused.cure_was_sought) return;
   out += "  cure: ";
   append_printable(out, refused.cure.empty() ? "none was found" : refused.cure);
   out += '\n';
@@ -65,22 +91,19 @@ void append_json(std::string& out, const Refused& refused) {
 }
 
 ExitStatus check(const CheckFlags& flags) {
-  const Manifest manifest = parse_manifest(read_text(flags.manifest), flags.manifest);
-  for (const InputError& warning : manifest.warnings) warn(warning);
+  const Manifest manifest = read_manifest(read_text(flags.manifest), shown_name(flags.manifest));
   const Checked checked = find_state(flags.state);
   Output output;
   bool refused = false;
-  for (const Pod& pod : manifest.pods) {
-    for (const Refused& finding : preflight(*checked.machine, checked.runtime, pod)) {
-      refused = refused || !finding.text.empty();
-      if (flags.json) {
-        append_json(output.buffer(), finding);
-      } else {
-        append_text(output.buffer(), finding);
-      }
+  for (const Refused& finding : find_all(checked, manifest)) {
+    refused = refused || !finding.text.empty();
+    if (flags.json) {
+      append_json(output.buffer(), finding);
+    } else {
+      append_text(output.buffer(), finding);
     }
   }
-  if (!refused && !flags.json) output.buffer() += "the runtime would refuse nothing\n";
+  if (!refused && !flags.json) output.buffer() += "nothing would be refused\n";
   output.flush();
   return refused ? ExitStatus::differs : ExitStatus::done;
 }

@@ -12,7 +12,6 @@
 #include <cstring>
 #include <filesystem>
 
-#include "sim/kubernetes/manifest/manifest.h"
 #include "sim/kubernetes/oci/oci_config.h"
 #include "sim/kubernetes/play/steps.h"
 
@@ -67,23 +66,12 @@ bool must_wait(int fd) {
 
 }  // namespace
 
-FileKind kind_of(const std::string& file) {
-  if (ends_with(file, ".yaml") || ends_with(file, ".yml")) return FileKind::manifest;
-  return ends_with(file, ".json") ? FileKind::scenario : FileKind::script;
+std::string read_text(const std::string& file) {
+  LineSource source(file);
+  return source.rest();
 }
 
-std::string read_text(const std::string& file) {
-  const int fd = open_file(file);
-  std::string text;
-  ssize_t count = 0;
-  do {
-    count = read_some(fd, text);
-  } while (count > 0);
-  const int error = errno;
-  close(fd);
-  if (count < 0) throw unreadable(file, error);
-  return text;
-}
+std::string shown_name(const std::string& file) { return file == "-" ? "<stdin>" : file; }
 
 NodeOptions node_options(const NodeFlags& flags) {
   if (const auto preset = find_preset(flags.preset)) return *preset;
@@ -105,6 +93,19 @@ void warn(const InputError& warning) {
 
 namespace {
 
+/// Is the line one that a YAML manifest begins with, and no command?
+bool begins_as_manifest(std::string_view line) {
+  if (line.starts_with("---") || line.starts_with("%YAML")) return true;
+  if (line.starts_with('"') || line.starts_with('\'')) line.remove_prefix(1);
+  for (const std::string_view key : {"apiVersion", "kind", "metadata", "spec", "items"}) {
+    if (!line.starts_with(key)) continue;
+    std::string_view rest = line.substr(key.size());
+    if (rest.starts_with('"') || rest.starts_with('\'')) rest.remove_prefix(1);
+    if (rest.starts_with(':')) return true;
+  }
+  return false;
+}
+
 bool is_file(const std::string& path) {
   std::error_code error;
   const auto status = std::filesystem::status(path, error);
@@ -113,7 +114,35 @@ bool is_file(const std::string& path) {
 
 }  // namespace
 
-Scenario read_scenario(const std::string& file, const NodeFlags& flags) {
+Manifest read_manifest(std::string_view text, const std::string& name) {
+  Manifest manifest = parse_manifest(text, name);
+  for (const InputError& warning : manifest.warnings) warn(warning);
+  for (const InputError& stand_in : manifest.stand_ins) warn(stand_in);
+  return manifest;
+}
+
+OpenInput open_input(const std::string& file) {
+  OpenInput input;
+  input.name = shown_name(file);
+  auto lines = std::make_unique<LineSource>(file);
+  const bool is_yaml = ends_with(file, ".yaml") || ends_with(file, ".yml");
+  const bool is_json = ends_with(file, ".json");
+  const std::string_view beginning = is_yaml || is_json ? std::string_view() : lines->peek();
+  const bool begins_as_json = beginning.starts_with('{');
+  if (is_yaml || begins_as_manifest(beginning)) {
+    input.kind = FileKind::manifest;
+  } else if (!is_json && !begins_as_json) {
+    input.lines = std::move(lines);
+    return input;
+  }
+  input.text = lines->rest();
+  if (input.kind != FileKind::manifest) {
+    input.kind = is_json_manifest(input.text) ? FileKind::manifest : FileKind::scenario;
+  }
+  return input;
+}
+
+Scenario read_scenario(const OpenInput& input, const NodeFlags& flags) {
   StepSurroundings surroundings{flags.kernel, node_options(flags), {}, is_file, read_text, warn};
   if (flags.on_host) {
     surroundings.has_special_path = [](const std::string& path) {
@@ -121,20 +150,18 @@ Scenario read_scenario(const std::string& file, const NodeFlags& flags) {
       return std::filesystem::exists(path, error);
     };
   }
-  const std::string text = read_text(file);
-  if (kind_of(file) == FileKind::manifest) {
-    const Manifest manifest = parse_manifest(text, file);
-    for (const InputError& warning : manifest.warnings) warn(warning);
-    return manifest_scenario(manifest, file, surroundings, flags.repeat);
+  if (input.kind == FileKind::manifest) {
+    const Manifest manifest = read_manifest(input.text, input.name);
+    return manifest_scenario(manifest, input.name, surroundings, flags.repeat);
   }
-  if (looks_like_oci(text)) {
+  if (looks_like_oci(input.text)) {
     std::vector<InputError> warnings;
-    const OciConfig config = parse_oci(text, file, directory_of(file), warnings);
+    const OciConfig config = parse_oci(input.text, input.name, directory_of(input.name), warnings);
     for (const InputError& warning : warnings) warn(warning);
-    return oci_scenario(config, file, surroundings);
+    return oci_scenario(config, input.name, surroundings);
   }
-  const StepLayer layer = kubernetes_steps(surroundings, file);
-  return parse_scenario(text, file, &layer);
+  const StepLayer layer = kubernetes_steps(surroundings, input.name);
+  return parse_scenario(input.text, input.name, &layer);
 }
 
 bool runs_on(const Scenario& scenario, const std::string& machine) {
@@ -183,6 +210,36 @@ bool LineSource::next(std::string_view& line) {
   scanned_ = begin_;
   ++place_.line;
   return true;
+}
+
+std::string_view LineSource::peek() {
+  constexpr std::size_t longest_preface = 1U << 20U;  // who writes more comments writes a script
+  std::size_t begin = begin_;
+  while (begin < begin_ + longest_preface) {
+    const std::size_t end = buffer_.find('\n', begin);
+    if (end == std::string::npos && !ended_ && buffer_.size() - begin_ < longest_preface) {
+      if (!fill()) ended_ = true;
+      begin = begin_;
+      continue;
+    }
+    std::string_view line =
+        std::string_view(buffer_).substr(begin, std::min(end, buffer_.size()) - begin);
+    line.remove_prefix(std::min(line.find_first_not_of(" \t\r"), line.size()));
+    if (!line.empty() && !line.starts_with('#')) return line;
+    if (end == std::string::npos) break;
+    begin = end + 1;
+  }
+  return {};
+}
+
+std::string LineSource::rest() {
+  while (!ended_) {
+    if (!fill()) ended_ = true;
+  }
+  std::string text = buffer_.substr(begin_);
+  begin_ = buffer_.size();
+  scanned_ = begin_;
+  return text;
 }
 
 /// Makes room by forgetting what was given out, and reads on. False at the end.

@@ -4,10 +4,12 @@
 
 #include <cstddef>
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 
 #include "sim/kernel/kernel.h"
+#include "sim/kubernetes/manifest/manifest.h"
 #include "sim/kubernetes/node_options.h"
 #include "sim/script/input_error.h"
 #include "sim/script/scenario.h"
@@ -15,10 +17,6 @@
 namespace mntsim {
 
 enum class FileKind { script, scenario, manifest };
-
-/// What a file is by its name: `.json` a scenario (or an OCI configuration), `.yaml` and `.yml` a
-/// manifest, anything else a script.
-[[nodiscard]] FileKind kind_of(const std::string& file);
 
 /// On which node pods live, and on which kernel.
 struct NodeFlags {
@@ -31,15 +29,37 @@ struct NodeFlags {
 /// The options of the preset. Throws InputError with the nearest spelling.
 [[nodiscard]] NodeOptions node_options(const NodeFlags& flags);
 
-/// The text of a whole file. Throws InputError.
+/// The text of a whole file; `-` is standard input. Throws InputError.
 [[nodiscard]] std::string read_text(const std::string& file);
+
+/// What messages call it: "<stdin>" for `-`.
+[[nodiscard]] std::string shown_name(const std::string& file);
 
 /// Prints a warning on standard error.
 void warn(const InputError& warning);
 
+/// Reads a manifest for a node that says nothing of claims itself, and prints its warnings. Throws
+/// InputError.
+[[nodiscard]] Manifest read_manifest(std::string_view text, const std::string& name);
+
+class LineSource;
+
+/// A file that was opened and looked at.
+struct OpenInput {
+  std::string name;  // for messages
+  FileKind kind = FileKind::script;
+  std::unique_ptr<LineSource> lines;  // of a script, from its beginning
+  std::string text;                   // of all else
+};
+
+/// Opens a file and finds out what it is. `.yaml` and `.yml` are manifests, `.json` none of the
+/// scripts; all else goes by how it begins. JSON is a manifest where it has a `kind`, else a
+/// scenario (or an OCI configuration). Throws InputError.
+[[nodiscard]] OpenInput open_input(const std::string& file);
+
 /// Reads what is no script as a scenario: a scenario file, a manifest (its pods are created), an
 /// OCI configuration (its container is). Prints warnings on standard error. Throws InputError.
-[[nodiscard]] Scenario read_scenario(const std::string& file, const NodeFlags& flags = {});
+[[nodiscard]] Scenario read_scenario(const OpenInput& input, const NodeFlags& flags = {});
 
 /// True where the scenario may run on this machine ("sim", "host").
 [[nodiscard]] bool runs_on(const Scenario& scenario, const std::string& machine);
@@ -62,6 +82,13 @@ class LineSource {
   /// The next line without its end, valid until the next call; false at the end of the input.
   /// Throws InputError for a line longer than 16 MiB and where reading fails.
   bool next(std::string_view& line);
+
+  /// The first line that is neither blank nor a comment, which stays to be read; empty: there is
+  /// none.
+  [[nodiscard]] std::string_view peek();
+
+  /// All that has not been given out, at once.
+  [[nodiscard]] std::string rest();
 
   /// Where the last line stands.
   [[nodiscard]] const Place& place() const { return place_; }

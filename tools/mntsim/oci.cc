@@ -7,6 +7,7 @@
 #include "tools/mntsim/verbs.h"
 
 #include "sim/kubernetes/manifest/manifest.h"
+#include "sim/kubernetes/play/trial.h"
 
 namespace mntsim {
 namespace {
@@ -29,32 +30,46 @@ const RunningContainer* find_container(const Node& node, const std::string& name
   return nullptr;
 }
 
-[[noreturn]] void refuse_container(const Manifest& manifest, const OciFlags& flags) {
+InputError error_of(const Refused& refusal) {
+  const std::string who = refusal.is_whole_pod ? "pod " : "container ";
+  return {refusal.place, who + refusal.container + ": " + refusal.text, ""};
+}
+
+/// Why there is no configuration: something was refused, or there is no such container.
+InputError why_not(const Manifest& manifest, const std::string& wanted,
+                   const std::vector<Refused>& refused) {
   std::vector<std::string_view> names;
   std::string list;
-  for (const Container& container : manifest.pods.front().containers) {
-    names.push_back(container.name);
-    list += (list.empty() ? "" : ", ") + container.name;
+  for (const Pod& pod : manifest.pods) {
+    for (const Container& container : pod.containers) {
+      const std::string task = pod.name + "." + container.name;
+      const bool is_wanted = container.name == wanted || task == wanted;
+      for (const Refused& refusal : refused) {
+        const bool is_of_it = refusal.container == (refusal.is_whole_pod ? pod.name : task);
+        if (is_wanted && is_of_it) return error_of(refusal);
+      }
+      if (&pod != &manifest.pods.front()) continue;
+      names.push_back(container.name);
+      list += (list.empty() ? "" : ", ") + container.name;
+    }
   }
-  const std::string_view nearest = nearest_spelling(flags.container, names);
-  throw InputError{
-      {flags.manifest, 0, 0, ""},
-      "no container is called " + in_quotes(flags.container),
-      nearest.empty() ? "its containers: " + list : "did you mean '" + std::string(nearest) + "'?"};
+  const std::string_view nearest = nearest_spelling(wanted, names);
+  return {manifest.pods.empty() ? Place{} : manifest.pods.front().place,
+          "no container called " + in_quotes(wanted) + " was started",
+          nearest.empty() || nearest == wanted ? "its containers: " + list
+                                               : "did you mean '" + std::string(nearest) + "'?"};
 }
 
 ExitStatus print_config(const OciFlags& flags) {
-  const Manifest manifest = parse_manifest(read_text(flags.manifest), flags.manifest);
-  for (const InputError& warning : manifest.warnings) warn(warning);
+  const Manifest manifest = read_manifest(read_text(flags.manifest), shown_name(flags.manifest));
   SimulatedMachine machine(flags.node.kernel);
   Node node(machine, node_options(flags.node));
-  for (const Pod& pod : manifest.pods) {
-    if (const auto failure = node.create_pod(pod)) {
-      throw InputError{pod.place, "pod " + pod.name + ": " + *failure, ""};
-    }
-  }
+  const std::vector<Refused> refused = try_pods(node, manifest.pods);
   const RunningContainer* container = find_container(node, flags.container);
-  if (container == nullptr) refuse_container(manifest, flags);
+  if (container == nullptr || container->config.root_path.empty()) {
+    throw why_not(manifest, flags.container, refused);
+  }
+  for (const Refused& refusal : refused) warn(error_of(refusal));
   Output output;
   output.buffer() += oci_json(container->config);
   if (!output.buffer().ends_with('\n')) output.buffer() += '\n';

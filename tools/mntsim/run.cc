@@ -103,18 +103,16 @@ NodeFlags node_flags(const RunFlags& flags) {
   return node;
 }
 
-bool run_scenario_file(Session& session, const std::string& file, const RunFlags& flags,
-                       Output& output) {
-  const Scenario scenario = read_scenario(file, node_flags(flags));
+bool run_scenario(Session& session, const OpenInput& input, const RunFlags& flags, Output& output) {
+  const Scenario scenario = read_scenario(input, node_flags(flags));
   if (!runs_on(scenario, flags.machine.on)) {
-    complain(output, Place{file, 0, 0, ""}, "skipped: " + machines_sentence(scenario));
+    complain(output, Place{input.name, 0, 0, ""}, "skipped: " + machines_sentence(scenario));
     return true;
   }
   return Play(session, flags, output).run(scenario);
 }
 
-void run_script_file(Session& session, const std::string& file) {
-  LineSource source(file);
+void run_script(Session& session, LineSource& source) {
   std::string_view line;
   while (source.next(line)) {
     if (const auto command = parse_line(line, source.place())) session.show(*command);
@@ -145,10 +143,11 @@ void append_commands(std::string& out, const Scenario& scenario) {
 ExitStatus print_commands(const RunFlags& flags) {
   Output output;
   for (const std::string& file : flags.files) {
-    if (kind_of(file) == FileKind::script) {
-      throw InputError{{file, 0, 0, ""}, "is a script, which is plain commands already", ""};
+    const OpenInput input = open_input(file);
+    if (input.kind == FileKind::script) {
+      throw InputError{{input.name, 0, 0, ""}, "is a script, which is plain commands already", ""};
     }
-    append_commands(output.buffer(), read_scenario(file, node_flags(flags)));
+    append_commands(output.buffer(), read_scenario(input, node_flags(flags)));
   }
   output.flush();
   return ExitStatus::done;
@@ -167,9 +166,10 @@ ExitStatus run_files(const RunFlags& flags) {
       append_printable(output.buffer(), file);
       output.buffer() += ":\n";
     }
-    if (kind_of(file) == FileKind::script) {
-      run_script_file(session, file);
-    } else if (!run_scenario_file(session, file, flags, output)) {
+    const OpenInput input = open_input(file);
+    if (input.kind == FileKind::script) {
+      run_script(session, *input.lines);
+    } else if (!run_scenario(session, input, flags, output)) {
       passed = false;
     }
   }
@@ -185,8 +185,8 @@ void add_run(CLI::App& app, Action& action) {
   auto flags = std::make_shared<RunFlags>();
   verb->add_option(
           "FILE", flags->files,
-          "a manifest (.yaml), a scenario or an OCI config.json (.json), or a script ('-': "
-          "standard input); each starts afresh")
+          "a manifest (YAML or JSON), a scenario, an OCI config.json, or a script ('-': standard "
+          "input); each starts afresh")
       ->required();
   add_machine_flags(*verb, flags->machine);
   add_node_flag(*verb, flags->node);
@@ -203,6 +203,7 @@ void add_run(CLI::App& app, Action& action) {
              "start the containers of a manifest N times again, and warn of mounts that grow");
   verb->footer(
       "Example:\n  mntsim run pod.yaml --node crio-crun\n"
+      "  kubectl get pod web -o yaml | mntsim run -\n"
       "  echo 'mount --make-shared /' | mntsim run - --explain");
   verb->callback([flags, &action] { action = [flags] { return run_files(*flags); }; });
 }

@@ -3,6 +3,9 @@
 
 #include <unistd.h>
 
+#include <algorithm>
+#include <utility>
+
 #include "sim/report/explain.h"
 #include "sim/report/json.h"
 #include "sim/report/text.h"
@@ -23,11 +26,7 @@ bool may_change_tables(const TaskCommand& command, Errno error) {
          !std::holds_alternative<Chdir>(what);
 }
 
-/// A table that a runtime is about to build is told of once it is done, not line by line.
-void keep_host_changes(std::vector<TableChange>& changes) {
-  std::erase_if(changes,
-                [](const TableChange& change) { return !change.text.starts_with("init:"); });
-}
+constexpr std::string_view oci_runtime = "oci runtime";
 
 }  // namespace
 
@@ -45,11 +44,29 @@ Session::Session(const MachineFlags& machine, const SessionFlags& flags, Output&
   } else {
     machine_ = make_machine(machine);
   }
-  if (!flags_.json) tables_ = machine_->snapshot();
+  look_afresh();
+}
+
+/// The tables are taken as they are.
+void Session::look_afresh() {
+  if (!flags_.json) watch_.emplace(*machine_);
+  is_behind_ = false;
+  effects_ = SideEffects::none;
+}
+
+Errno Session::execute(const TaskCommand& command) {
+  const Errno error = machine_->execute(command);
+  effects_ = std::max(effects_, side_effects(command));
+  return error;
+}
+
+std::vector<TableChange> Session::changes() {
+  return watch_->changes(std::exchange(effects_, SideEffects::none));
 }
 
 Errno Session::run(const TaskCommand& command) {
   ++step_;
+  catch_up();
   Errno error = ok;
   if (std::holds_alternative<SnapshotCommand>(command.command)) {
     const Snapshot snapshot = machine_->snapshot();
@@ -64,10 +81,10 @@ Errno Session::run(const TaskCommand& command) {
       append_reset_json(output_.buffer(), step_);
     } else {
       append_reset_text(output_.buffer(), TextStyle{colours_}, step_);
-      tables_ = machine_->snapshot();
+      look_afresh();
     }
   } else {
-    error = machine_->execute(command);
+    error = execute(command);
     print_run(command, error);
   }
   output_.written();
@@ -83,11 +100,7 @@ void Session::print_run(const TaskCommand& command, Errno error) {
     return;
   }
   StepResult result{step_, error, reason, {}};
-  if (may_change_tables(command, error)) {
-    Snapshot tables = machine_->snapshot();
-    result.changes = table_changes(tables_, tables);
-    tables_ = std::move(tables);
-  }
+  if (may_change_tables(command, error)) result.changes = changes();
   append_run_text(output_.buffer(), TextStyle{colours_}, command, result);
 }
 
@@ -110,8 +123,10 @@ bool Session::expect(const Expectation& expectation) {
 
 Errno Session::run_folded(const TaskCommand& command, ActorDeed& deed) {
   ++step_;
-  const Errno error = machine_->execute(command);
+  if (deed.actor != oci_runtime) catch_up();
+  const Errno error = execute(command);
   ++deed.commands;
+  deed.may_change_tables = deed.may_change_tables || may_change_tables(command, error);
   if (error == ok) return error;
   std::string refused = command.text + ": " + errno_text(error);
   if (flags_.explain) refused += ", " + why(command, error);
@@ -120,12 +135,20 @@ Errno Session::run_folded(const TaskCommand& command, ActorDeed& deed) {
 }
 
 void Session::show_deed(ActorDeed deed) {
-  Snapshot tables = machine_->snapshot();
-  deed.changes = table_changes(tables_, tables);
-  tables_ = std::move(tables);
-  if (deed.actor == "oci runtime") keep_host_changes(deed.changes);
+  if (deed.actor == oci_runtime) {
+    // A table that a runtime is about to build is told of once it is done, not line by line.
+    deed.changes = watch_->first_changes();
+    is_behind_ = true;
+  } else if (deed.may_change_tables) {
+    deed.changes = changes();
+  }
   append_deed_text(output_.buffer(), TextStyle{colours_}, deed);
   output_.written();
+}
+
+/// Passes over what a runtime has built in the meantime.
+void Session::catch_up() {
+  if (std::exchange(is_behind_, false)) static_cast<void>(changes());
 }
 
 void Session::show_remark(const Step& step, const Remark& remark) {
@@ -153,7 +176,7 @@ void Session::show_views() {
 void Session::restart() {
   machine_->reset();
   step_ = 0;
-  if (!flags_.json) tables_ = machine_->snapshot();
+  look_afresh();
 }
 
 }  // namespace mntsim

@@ -4,9 +4,11 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "sim/report/node_text.h"
+#include "sim/report/table_watch.h"
 #include "sim/script/machine.h"
 #include "sim/script/scenario.h"
 #include "tools/mntsim/flags.h"
@@ -56,6 +58,10 @@ class Session {
 
  private:
   void print_run(const TaskCommand& command, Errno error);
+  Errno execute(const TaskCommand& command);
+  std::vector<TableChange> changes();
+  void look_afresh();
+  void catch_up();
   std::string why(const TaskCommand& command, Errno error) const;
 
   SessionFlags flags_;
@@ -64,7 +70,9 @@ class Session {
   std::unique_ptr<Machine> machine_;
   SimulatedMachine* simulated_ = nullptr;  // the machine, where it is one that can say why
   std::size_t step_ = 0;
-  Snapshot tables_;  // after the last step; kept for people, not for JSON
+  std::optional<TableWatch> watch_;  // for people, not for JSON
+  bool is_behind_ = false;           // the watch has left out changes that nobody is to be told of
+  SideEffects effects_ = SideEffects::none;  // of commands since the watch looked
 };
 
 }  // namespace mntsim

@@ -51,8 +51,8 @@ void run_steps(SimulatedMachine& machine, const Scenario& scenario, std::size_t 
   }
 }
 
-void run_scenario_file(SimulatedMachine& machine, const StateArgument& state) {
-  const Scenario scenario = read_scenario(state.file);
+void run_scenario(SimulatedMachine& machine, const OpenInput& input, const StateArgument& state) {
+  const Scenario scenario = read_scenario(input);
   if (!runs_on(scenario, "sim")) {
     throw InputError{{state.file, 0, 0, ""},
                      "the simulator cannot run this scenario",
@@ -67,8 +67,7 @@ void run_scenario_file(SimulatedMachine& machine, const StateArgument& state) {
   run_steps(machine, scenario, count);
 }
 
-void run_script_file(SimulatedMachine& machine, const std::string& file) {
-  LineSource source(file);
+void run_script(SimulatedMachine& machine, LineSource& source) {
   std::string_view line;
   while (source.next(line)) {
     const auto command = parse_line(line, source.place());
@@ -120,10 +119,11 @@ std::vector<std::string_view> names_in(const State& state, DentryHandle director
 std::unique_ptr<SimulatedMachine> read_state(const std::string& state) {
   const StateArgument argument = parse_state(state);
   auto machine = std::make_unique<SimulatedMachine>();
-  if (kind_of(argument.file) != FileKind::script) {
-    run_scenario_file(*machine, argument);
+  const OpenInput input = open_input(argument.file);
+  if (input.kind != FileKind::script) {
+    run_scenario(*machine, input, argument);
   } else {
-    run_script_file(*machine, argument.file);
+    run_script(*machine, *input.lines);
   }
   return machine;
 }

@@ -61,10 +61,6 @@ std::vector<std::string> find_scenarios(const std::vector<std::string>& places) 
     if (std::filesystem::is_directory(place, error)) {
       const std::vector<std::string> below = scenarios_below(place);
       files.insert(files.end(), below.begin(), below.end());
-    } else if (std::filesystem::exists(place, error) && kind_of(place) == FileKind::script) {
-      throw InputError{{place, 0, 0, ""},
-                       "is no scenario",
-                       "a scenario's name ends with .json; 'mntsim run' runs scripts"};
     } else {
       files.push_back(place);
     }
@@ -159,7 +155,11 @@ ExitStatus test(const TestFlags& flags) {
   require_simulated_mount_max(flags.machine);
   std::vector<Scenario> scenarios;  // all are read first: bad input leaves nothing half done
   for (const std::string& file : find_scenarios(flags.places)) {
-    scenarios.push_back(read_scenario(file, with_kernel({}, flags.machine)));
+    const OpenInput input = open_input(file);
+    if (input.kind == FileKind::script) {
+      throw InputError{{file, 0, 0, ""}, "is no scenario", "'mntsim run' runs scripts"};
+    }
+    scenarios.push_back(read_scenario(input, with_kernel({}, flags.machine)));
   }
   JunitFile junit(flags.junit);
   Output output;

@@ -35,10 +35,9 @@ struct Replay {
   std::vector<std::size_t> steps_end;  // after how many commands a scenario's step is done
 };
 
-Replay read_script(const std::string& file) {
+Replay read_script(const std::string& file, LineSource& source) {
   Replay replay;
   replay.file = file;
-  LineSource source(file);
   std::string_view line;
   while (source.next(line)) {
     auto command = parse_line(line, source.place());
@@ -52,11 +51,11 @@ Replay read_script(const std::string& file) {
 /// A scenario's tables are compared after every step of its own (a pod's many commands are one),
 /// and every 256 commands. Of its expectations `exists` is asked of both machines; all others are
 /// answered from tables, which are compared anyway.
-Replay read_scenario_replay(const std::string& file, const std::string& machine,
+Replay read_scenario_replay(const OpenInput& input, const std::string& machine,
                             const NodeFlags& node) {
   Replay replay;
-  replay.file = file;
-  Scenario scenario = read_scenario(file, node);
+  replay.file = input.name;
+  Scenario scenario = read_scenario(input, node);
   if (!runs_on(scenario, machine) || !runs_on(scenario, "sim")) {
     replay.skipped = machines_sentence(scenario);
     return replay;
@@ -129,9 +128,10 @@ ExitStatus verify(const VerifyFlags& flags) {
   const NodeFlags node = with_kernel(flags.node, flags.machine);
   std::vector<Replay> replays;  // all are read first: bad input leaves nothing half done
   for (const std::string& file : flags.files) {
-    replays.push_back(kind_of(file) == FileKind::script
-                          ? read_script(file)
-                          : read_scenario_replay(file, flags.machine.on, node));
+    const OpenInput input = open_input(file);
+    replays.push_back(input.kind == FileKind::script
+                          ? read_script(file, *input.lines)
+                          : read_scenario_replay(input, flags.machine.on, node));
   }
   Output output;
   const MachineNames names{"sim", flags.machine.on};
@@ -171,7 +171,7 @@ void add_verify(CLI::App& app, Action& action) {
   auto flags = std::make_shared<VerifyFlags>();
   flags->machine.on = "host";
   verb->add_option("FILE", flags->files,
-                   "scenarios (.json), manifests (.yaml) and scripts ('-': standard input)")
+                   "scenarios, manifests (YAML or JSON) and scripts ('-': standard input)")
       ->required();
   add_machine_flags(*verb, flags->machine);
   add_node_flag(*verb, flags->node);

@@ -31,6 +31,7 @@ inline void leave_group(State& state, MountHandle handle) {
 // Hands all slaves of `from` to `to`, where they come first; to nobody, and they are private.
 void transfer_slaves(State& state, MountHandle from, MountHandle to) {
   MountHandle& slaves = state.mounts[from].first_slave;
+  ++state.handed_slaves;
   if (to) {
     for (const MountHandle slave : ListRange<Mount, &Mount::slave>(state.mounts, slaves)) {
       state.mounts[slave].master = to;

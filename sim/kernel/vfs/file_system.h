@@ -19,8 +19,8 @@ struct FileSystemTraits {
   bool looks_up_itself;  // a name that is not there is ENOENT, before it matters that it cannot be
                          // created
   std::string_view options;  // what mountinfo shows of a superblock that was mounted without any
-  // The names that container runtimes mount on: a path from the root, with `/` at the end a
-  // directory. Parents stand before what is in them.
+  // The names that it starts with: a path from the root, with `/` at the end a directory, with
+  // `->TARGET` a symbolic link. Parents stand before what is in them.
   std::span<const std::string_view> names;
 };
 

@@ -8,9 +8,14 @@ namespace {
 void create_initial_names(State& state, DentryHandle root, const FileSystemTraits& traits) {
   for (std::string_view name : traits.names) {
     DentryKind kind = DentryKind::file;
+    std::string_view target;
     if (name.back() == '/') {
       kind = DentryKind::directory;
       name.remove_suffix(1);
+    } else if (const std::size_t arrow = name.find("->"); arrow != std::string_view::npos) {
+      kind = DentryKind::symlink;
+      target = name.substr(arrow + 2);
+      name = name.substr(0, arrow);
     }
     DentryHandle parent = root;
     for (std::size_t slash = name.find('/'); slash != std::string_view::npos;
@@ -18,7 +23,10 @@ void create_initial_names(State& state, DentryHandle root, const FileSystemTrait
       parent = find_child(state, parent, name.substr(0, slash));
       name.remove_prefix(slash + 1);
     }
-    create_child(state, parent, name, kind);
+    const DentryHandle made = create_child(state, parent, name, kind);
+    if (kind == DentryKind::symlink) {
+      state.dentries[made].symlink_target = state.names.intern(target);
+    }
   }
 }
 

@@ -63,6 +63,7 @@ struct State {
   IdAllocator devices;
   std::vector<MountHandle>
       group_member;  // by group id: one of its peers, the ring's handle; null: unused
+  std::uint64_t handed_slaves = 0;  // how often slaves got another master, or none, of themselves
   std::uint64_t next_sequence = 1;
   std::uint32_t mount_max = 0;
 

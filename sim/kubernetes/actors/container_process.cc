@@ -39,9 +39,9 @@ Failure mount_overlay(Node& node, RunningContainer& container) {
 
 std::optional<std::string> create_process(Node& node, RunningContainer& container,
                                           OciConfig config) {
-  if (Failure failure = mount_overlay(node, container)) return failure;
-  config.root_path = container.rootfs;
+  config.root_path = rootfs_of(node.options(), container.id);
   container.config = std::move(config);
+  if (Failure failure = mount_overlay(node, container)) return failure;
   Transcript& transcript = node.transcript();
   transcript.begin(Actor::oci, "create container " + container.task);
   const OciJob job{std::string(node.runtime()), container.task, container.id,
@@ -49,7 +49,6 @@ std::optional<std::string> create_process(Node& node, RunningContainer& containe
   Failure failure = create_container(transcript, node.options().oci, container.config, job);
   container.running = !failure;
   if (!failure) return std::nullopt;
-  transcript.remark(*failure, true);
   end_process(node, container);
   return (node.options().cri == CriKind::crio ? "container create failed: "
                                               : "failed to create containerd task: ") +

@@ -104,11 +104,6 @@ void append_missing(std::vector<OciMount>& mounts, const std::vector<OciMount>& 
   }
 }
 
-std::ptrdiff_t components(const OciMount& mount) {
-  return std::count(mount.destination.begin(), mount.destination.end(), '/') -
-         (mount.destination == "/" ? 1 : 0);
-}
-
 /// Is a default mount left out for one that is asked for at its place or above?
 bool gives_way(const OciMount& mount, const std::vector<OciMount>& asked, bool crio) {
   if (has(asked, mount.destination)) return true;
@@ -130,7 +125,7 @@ void set_mounts(OciConfig& config, const Node& node, const Pod& pod, const Conta
   if (!crio) append_missing(asked, containerd_files(node, pod, container.read_only_root));
   // CRI-O's is Go's sort.Sort: an insertion sort, so stable too, up to 12 elements.
   std::stable_sort(asked.begin(), asked.end(), [](const OciMount& left, const OciMount& right) {
-    return components(left) < components(right);
+    return depth_of(left.destination) < depth_of(right.destination);
   });
   std::vector<OciMount> defaults = default_mounts(node.options(), container.privileged);
   if (crio) append_missing(defaults, crio_files(node, pod, container.read_only_root));
@@ -166,6 +161,11 @@ std::vector<std::string> default_masked_paths() {
 
 std::vector<std::string> default_readonly_paths() {
   return {default_readonly.begin(), default_readonly.end()};
+}
+
+std::ptrdiff_t depth_of(std::string_view container_path) {
+  const std::string path = clean(container_path);
+  return path == "/" ? 0 : std::count(path.begin(), path.end(), '/');
 }
 
 OciConfig oci_config(Node& node, const RunningPod& pod, const Container& container,

@@ -3,9 +3,12 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
+
 #include "sim/kubernetes/actors/container_process.h"
 #include "sim/kubernetes/actors/propagation_check.h"
 #include "sim/kubernetes/actors/runtime_paths.h"
+#include "sim/kubernetes/error_words.h"
 #include "sim/kubernetes/paths.h"
 
 namespace mntsim {
@@ -14,14 +17,41 @@ namespace {
 
 using Failure = std::optional<std::string>;
 
-std::vector<CriMount> with_storage_rule(Node& node, std::vector<CriMount> mounts) {
-  for (CriMount& mount : mounts) {
-    const auto propagation = propagation_in(node.options().cri, mount.host_path, mount.propagation);
-    if (propagation == mount.propagation) continue;
-    mount.propagation = propagation;
-    node.transcript().remark(upgrade_text(mount.host_path), false);
+void apply_storage_rule(Node& node, CriMount& mount) {
+  const auto propagation = propagation_in(node.options().cri, mount.host_path, mount.propagation);
+  if (propagation == mount.propagation) return;
+  mount.propagation = propagation;
+  node.transcript().remark(upgrade_text(mount.host_path), false);
+}
+
+/// Up to which name of the path mkdir -p came: the first that is not there.
+std::string first_missing(const Node& node, std::string path) {
+  for (std::string above = parent_of(path); !above.empty(); above = parent_of(path)) {
+    if (above == path || node.transcript().exists(node.runtime(), above)) break;
+    path = above;
   }
-  return mounts;
+  return path;
+}
+
+/// Makes a source that is not there. From: containerd internal/cri/opts/spec_linux_opts.go
+/// (withMounts), CRI-O server/container_create.go (addOCIBindMounts); os.MkdirAll of Go.
+Failure make_source(Node& node, const std::string& path) {
+  Transcript& transcript = node.transcript();
+  const std::string_view task = node.runtime();
+  const bool crio = node.options().cri == CriKind::crio;
+  const Errno found = transcript.stat(task, path);
+  if (found == ok || (crio && transcript.is_symlink(task, path))) return std::nullopt;
+  if (found != Errno{ENOENT}) {
+    return crio ? fmt::format("failed to resolve symlink \"{0}\": lstat {0}: {1}", path,
+                              go_words(found))
+                : fmt::format("failed to stat \"{0}\": stat {0}: {1}", path, go_words(found));
+  }
+  const std::string missing = first_missing(node, path);
+  Errno error = transcript.make_directory(task, path);
+  if (error == ok && !transcript.exists(task, path)) error = Errno{EEXIST};  // a dangling link
+  if (error == ok) return std::nullopt;
+  return fmt::format("failed to mkdir {}: mkdir {}: {}", crio ? path : "\"" + path + "\"", missing,
+                     go_words(error));
 }
 
 /// The rules of a recursive read-only mount, in each runtime's words.
@@ -51,15 +81,32 @@ Failure check_recursive_read_only(const NodeOptions& options, const CriMount& mo
                     mode, path);
 }
 
+/// From: containerd pkg/os (ResolveSymbolicLink), CRI-O server (resolveSymbolicLink): both
+/// look at the last name alone.
+void follow_symlink(Node& node, CriMount& mount) {
+  const Transcript& transcript = node.transcript();
+  if (!transcript.is_symlink(node.runtime(), mount.host_path)) return;
+  mount.host_path = transcript.resolve_in_root(node.runtime(), "/", mount.host_path);
+}
+
+Failure prepare_mount(Node& node, CriMount& mount) {
+  apply_storage_rule(node, mount);
+  if (Failure failure = make_source(node, mount.host_path)) return failure;
+  follow_symlink(node, mount);
+  const auto refusal =
+      check_propagation(node.transcript(), node.runtime(), mount.host_path, mount.propagation);
+  return refusal ? Failure(refusal->text) : check_recursive_read_only(node.options(), mount);
+}
+
 }  // namespace
 
-std::optional<std::string> check_mounts(Node& node, const Container& container,
-                                        const std::vector<CriMount>& mounts) {
-  for (const CriMount& mount : mounts) {
-    const auto refusal =
-        check_propagation(node.transcript(), node.runtime(), mount.host_path, mount.propagation);
-    Failure failure =
-        refusal ? Failure(refusal->text) : check_recursive_read_only(node.options(), mount);
+std::optional<std::string> prepare_mounts(Node& node, const Container& container,
+                                          std::vector<CriMount>& mounts) {
+  std::stable_sort(mounts.begin(), mounts.end(), [](const CriMount& left, const CriMount& right) {
+    return depth_of(left.container_path) < depth_of(right.container_path);
+  });
+  for (CriMount& mount : mounts) {
+    const Failure failure = prepare_mount(node, mount);
     if (!failure) continue;
     if (node.options().cri == CriKind::crio) return failure;
     return fmt::format("failed to generate container \"{}\" spec: failed to generate spec: {}",
@@ -69,7 +116,7 @@ std::optional<std::string> check_mounts(Node& node, const Container& container,
 }
 
 std::optional<std::string> start_container(Node& node, RunningPod& pod, const Container& container,
-                                           const std::vector<CriMount>& asked) {
+                                           std::vector<CriMount> mounts) {
   Transcript& transcript = node.transcript();
   RunningContainer& running = pod.containers[container.name];
   if (running.task.empty()) {
@@ -79,12 +126,14 @@ std::optional<std::string> start_container(Node& node, RunningPod& pod, const Co
     ++running.attempt;
     running.id = running.task + "." + std::to_string(running.attempt);
   }
+  running.config = {};
+  const std::string_view task = node.runtime();
   transcript.begin(Actor::cri, "look at the mounts of container " + running.task);
-  const std::vector<CriMount> mounts = with_storage_rule(node, asked);
-  for (const CriMount& mount : mounts) {
-    static_cast<void>(transcript.make_directory(node.runtime(), mount.host_path));
+  if (Failure failure = prepare_mounts(node, container, mounts)) {
+    transcript.remark(*failure, true);
+    for (const CriMount& mount : mounts) transcript.explain_absence(task, mount.host_path);
+    return failure;
   }
-  if (Failure failure = check_mounts(node, container, mounts)) return failure;
   return create_process(node, running, oci_config(node, pod, container, mounts));
 }
 

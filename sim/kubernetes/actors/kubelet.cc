@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "sim/kubernetes/actors/csi_driver.h"
+#include "sim/kubernetes/actors/host_path.h"
 #include "sim/kubernetes/actors/kubelet_mount.h"
 #include "sim/kubernetes/actors/subpath.h"
 #include "sim/kubernetes/actors/volume_paths.h"
@@ -76,9 +77,20 @@ Failure mount_device(Transcript& transcript, const std::string& name, const Runn
   return kubelet_bind(transcript, running.device, running.path, read_only);
 }
 
+/// A local volume: the node's directory, bound to the pod's. From: kubernetes
+/// pkg/volume/local/local.go.
+Failure bind_local(Transcript& transcript, const Claim& claim, const RunningVolume& running,
+                   const Volume& volume) {
+  if (transcript.is_mount_point(task, running.path)) return std::nullopt;
+  (void)transcript.make_directory(task, claim.path);  // it is taken to be there
+  (void)transcript.make_directory(task, running.path);
+  return kubelet_bind(transcript, claim.path, running.path, volume.read_only);
+}
+
 Failure set_up_claim(Node& node, const Volume& volume, const RunningVolume& running) {
   const Claim claim = claim_of(node, volume);
   Transcript& transcript = node.transcript();
+  if (claim.storage == StorageKind::local) return bind_local(transcript, claim, running, volume);
   if (claim.storage == StorageKind::in_tree_nfs) {
     return mount_at(transcript, volume.read_only ? "ro" : "", "nfs:" + claim.volume, running.path);
   }
@@ -93,9 +105,7 @@ Failure set_up_own(Node& node, const Volume& volume, const RunningVolume& runnin
     case VolumeKind::empty_dir:
     case VolumeKind::config_map:
     case VolumeKind::downward_api: (void)transcript.make_directory(task, path); break;
-    case VolumeKind::host_path:
-      if (volume.host_path_is_file) (void)transcript.make_file(task, path);
-      break;
+    case VolumeKind::host_path: return set_up_host_path(transcript, path, volume.host_path_type);
     case VolumeKind::secret:
     case VolumeKind::projected: return mount_with_token(transcript, path);
     case VolumeKind::empty_dir_memory: return mount_memory(transcript, volume, path);
@@ -141,15 +151,16 @@ Failure set_up_csi(Node& node, const RunningPod& pod, const Volume& volume,
   return publish_volume(node, *driver, source, running.device, running.path, recursive);
 }
 
-bool needs_no_action(const Volume& volume) {
-  return volume.kind == VolumeKind::host_path && !volume.host_path_is_file;
+bool needs_no_action(const Node& node, const Volume& volume) {
+  return volume.kind == VolumeKind::host_path ? volume.host_path_type == HostPathType::unset
+                                              : is_host_directory(node, volume);
 }
 
 Failure set_up(Node& node, const RunningPod& pod, const Volume& volume, RunningVolume& running) {
   running.path = volume_path(node, pod, volume);
   running.driver = driver_of(node, volume);
   running.device = device_path(node, volume);
-  if (needs_no_action(volume)) return std::nullopt;
+  if (needs_no_action(node, volume)) return std::nullopt;
   Failure failure;
   if (!running.driver.empty()) {
     failure = set_up_csi(node, pod, volume, running);
@@ -163,6 +174,9 @@ Failure set_up(Node& node, const RunningPod& pod, const Volume& volume, RunningV
   failure =
       fmt::format("MountVolume.SetUp failed for {} : {}", described(node, pod, volume), *failure);
   node.transcript().remark(*failure, true);
+  if (volume.kind == VolumeKind::host_path) {
+    node.transcript().explain_absence(task, running.path);
+  }
   return failure;
 }
 
@@ -177,13 +191,14 @@ bool is_always_read_only(const Volume& volume) {
   }
 }
 
+std::string absolute(const std::string& path) { return path.starts_with('/') ? path : "/" + path; }
+
 CriMount mount_of_volume(Node& node, const RunningPod& pod, const Container& container,
                          std::size_t index, Failure& failure) {
   const VolumeMount& mount = container.mounts[index];
   const Volume& volume = *pod.pod.volume(mount.name);
   CriMount result;
-  result.container_path = mount.mount_path;
-  if (!mount.mount_path.starts_with('/')) result.container_path = "/" + mount.mount_path;
+  result.container_path = absolute(mount.mount_path);
   result.host_path = volume_path(node, pod, volume);
   result.propagation = mount.propagation;
   result.read_only = mount.read_only || is_always_read_only(volume);
@@ -208,6 +223,11 @@ std::string termination_log(const Transcript& transcript, const RunningPod& pod,
 std::optional<std::string> set_up_volumes(Node& node, RunningPod& pod) {
   Failure first;
   for (const Volume& volume : pod.pod.volumes) {
+    if (!pod.pod.mounts_volume(volume.name)) continue;
+    if (volume.is_block) {
+      return fmt::format("volume {} has volumeMode Block, but is specified in volumeMounts",
+                         volume.name);
+    }
     const Failure failure = set_up(node, pod, volume, pod.volumes[volume.name]);
     if (failure && !first) first = failure;
   }
@@ -234,7 +254,7 @@ std::vector<CriMount> make_mounts(Node& node, RunningPod& pod, const Container& 
   }
   const std::string log = termination_log(transcript, pod, container);
   (void)transcript.make_file(task, log);
-  mounts.push_back({.container_path = "/dev/termination-log", .host_path = log});
+  mounts.push_back({.container_path = absolute(container.termination_log), .host_path = log});
   return mounts;
 }
 

@@ -12,13 +12,13 @@
 
 namespace mntsim {
 
-/// Sets up all volumes of the pod, in their order (`pod.volumes` is filled), CSI volumes by their
-/// drivers. A driver that is not there is started as a pod. What went wrong first, in the kubelet's
-/// words (the others are set up all the same); nothing: all are there.
-/// Called again, it does what is missing.
+/// Sets up the volumes of the pod that its containers mount, in their order (`pod.volumes` is
+/// filled), CSI volumes by their drivers; those that no container mounts, and block volumes, are no
+/// mounts (kubernetes desired_state_of_world_populator.go). A driver that is not there is started
+/// as a pod. What went wrong first, in the kubelet's words (the others are set up all the same);
+/// nothing: all are there. Called again, it does what is missing.
 ///
-/// Secrets and projected tokens are a tmpfs with one file, `token`. A hostPath of a type File or
-/// Socket is touched where it is not there, as on a real node it would be. A hugetlbfs, a device,
+/// Secrets and projected tokens are a tmpfs with one file, `token`. A hugetlbfs, a device,
 /// NFS and FUSE are a tmpfs each, whose source says what it stands for.
 [[nodiscard]] std::optional<std::string> set_up_volumes(Node& node, RunningPod& pod);
 

@@ -7,7 +7,6 @@
 #include <utility>
 #include <vector>
 
-#include "sim/kernel/vfs/dentry_tree.h"
 #include "sim/kubernetes/actors/node.h"
 #include "sim/kubernetes/error_words.h"
 #include "sim/kubernetes/paths.h"
@@ -40,14 +39,6 @@ std::string flags_of_source(const Transcript& transcript, std::string_view sourc
 
 std::string unlink_failure(std::string_view path, Errno error) {
   return fmt::format("unlinkat {}: {}", path, go_words(error));
-}
-
-bool is_symlink(const Transcript& transcript, std::string_view path) {
-  const std::optional<Path> parent = transcript.resolve(task, parent_of(path));
-  if (!parent) return false;
-  const State& state = transcript.machine().kernel().state();
-  const DentryHandle name = find_child(state, parent->dentry, path.substr(path.rfind('/') + 1));
-  return name && state.dentries[name].is_symlink();
 }
 
 /// What umount(8) says of an errno.
@@ -100,7 +91,7 @@ std::optional<std::string> kubelet_umount(Transcript& transcript, std::string_vi
 }
 
 std::optional<std::string> remove_tree(Transcript& transcript, const std::string& path) {
-  const bool is_link = is_symlink(transcript, path);
+  const bool is_link = transcript.is_symlink(task, path);
   if (!is_link && !transcript.exists(task, path)) return std::nullopt;
   if (is_link || !transcript.is_directory(task, path)) {
     const Errno error = transcript.remove(task, path);

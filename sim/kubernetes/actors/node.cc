@@ -24,14 +24,32 @@ Failure start(Node& node, RunningPod& pod, const Container& container) {
   return start_container(node, pod, container, mounts);
 }
 
-/// The containers in their order; an init container ends before the next one starts.
+/// What is said of a pod: the words alone where one container failed.
+Failure joined(const std::vector<FailedContainer>& failed) {
+  if (failed.empty()) return std::nullopt;
+  if (failed.size() == 1) return failed.front().text;
+  std::string text;
+  for (const FailedContainer& container : failed) {
+    if (!text.empty()) text += "; ";
+    text += "container " + container.name + ": " + container.text;
+  }
+  return text;
+}
+
+/// The containers in their order; an init container ends before the next one starts. One that fails
+/// is tried again later, and the app containers wait for those before them, not for each other.
+/// From: kubernetes pkg/kubelet/kuberuntime (SyncPod,
+/// computeInitContainerActions).
 Failure start_all(Node& node, RunningPod& pod) {
   for (const Container& container : pod.pod.containers) {
-    if (Failure failure = start(node, pod, container)) return failure;
-    if (container.role != ContainerRole::init) continue;
-    end_process(node, pod.containers[container.name]);
+    if (Failure failure = start(node, pod, container)) {
+      pod.failed.push_back({container.name, *std::move(failure)});
+      if (container.role != ContainerRole::app) break;
+    } else if (container.role == ContainerRole::init) {
+      end_process(node, pod.containers[container.name]);
+    }
   }
-  return std::nullopt;
+  return joined(pod.failed);
 }
 
 void stop(Node& node, RunningPod& pod, const Container& container) {
@@ -60,6 +78,15 @@ Failure no_container(const std::string& task) { return "there is no container " 
 Node::Node(SimulatedMachine& machine, NodeOptions options)
     : options_(std::move(options)), transcript_(machine) {
   boot(*this);
+}
+
+Node::Node(SimulatedMachine& machine, NodeOptions options, AsItIs /*as_it_is*/)
+    : options_(std::move(options)), transcript_(machine) {
+  for (const std::string_view daemon : {kubelet(), runtime()}) {
+    if (machine.task(daemon)) continue;
+    transcript_.begin(Actor::host, "start " + std::string(daemon));
+    static_cast<void>(transcript_.run("init", "fork " + std::string(daemon)));
+  }
 }
 
 RunningPod* Node::find_pod(std::string_view name) {

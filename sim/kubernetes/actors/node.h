@@ -25,7 +25,7 @@ struct RunningContainer {
   unsigned attempt = 0;
   bool running = false;
   std::string rootfs;  // where the runtime has mounted its overlay; empty: nowhere
-  OciConfig config;
+  OciConfig config;    // of its last start; without `root_path` where it came to none
 };
 
 /// A volume of a pod that was set up.
@@ -36,6 +36,12 @@ struct RunningVolume {
   std::string device;    // the global mount's path; empty: none
 };
 
+/// A container that does not run, and what an actor said.
+struct FailedContainer {
+  std::string name;
+  std::string text;
+};
+
 struct RunningPod {
   Pod pod;
   std::string name;                              // what it is called on this node
@@ -43,8 +49,9 @@ struct RunningPod {
   bool sandbox = false;                          // is there one?
   std::map<std::string, RunningVolume> volumes;  // by volume
   std::map<std::string, RunningContainer>
-      containers;     // by container; the pause container is "pause"
-  std::string stuck;  // why it hangs in Terminating; empty: it does not
+      containers;                       // by container; the pause container is "pause"
+  std::vector<FailedContainer> failed;  // when the pod was created
+  std::string stuck;                    // why it hangs in Terminating; empty: it does not
 };
 
 /// A CSI driver's node part: a container whose namespace receives from and sends to
@@ -61,8 +68,15 @@ class Node {
   /// borrowed and must be in its initial state but for what a scenario's commands did.
   Node(SimulatedMachine& machine, NodeOptions options);
 
-  /// Creates a pod: volumes, sandbox, containers in their order (init containers run and end). What
-  /// an actor says where it cannot ("path … is not a shared mount"); nothing: the pod runs.
+  /// A node on a machine as it is: nothing is mounted, and daemons that are not there are started
+  /// in the namespace of `init`.
+  struct AsItIs {};
+  Node(SimulatedMachine& machine, NodeOptions options, AsItIs as_it_is);
+
+  /// Creates a pod: volumes, sandbox, containers in their order (init containers run and end). A
+  /// container that does not start keeps others from it only if it is an init container or a
+  /// sidecar. What actors say where they cannot ("path … is not a shared mount"), of several
+  /// containers each; nothing: the pod runs.
   std::optional<std::string> create_pod(const Pod& pod);
 
   /// Deletes a pod: containers, sandbox, volumes, devices. What keeps it in Terminating; nothing:

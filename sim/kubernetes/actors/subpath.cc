@@ -51,6 +51,16 @@ std::optional<std::string> bind_part(Transcript& transcript, const std::string& 
   return kubelet_bind(transcript, source, target, false);
 }
 
+/// What variables made of a subPath was not seen by the API server. From: kubernetes
+/// pkg/kubelet/kubelet_pods.go (makeMounts).
+std::optional<std::string> refuse_expanded(const std::string& sub_path) {
+  if (sub_path.starts_with('/')) {
+    return fmt::format("error SubPath `{}` must not be an absolute path", sub_path);
+  }
+  if (("/" + sub_path + "/").find("/../") == std::string::npos) return std::nullopt;
+  return fmt::format("unable to provision SubPath `{}`: must not contain '..'", sub_path);
+}
+
 }  // namespace
 
 std::string bind_subpath(Node& node, const RunningPod& pod, const Container& container,
@@ -62,6 +72,7 @@ std::string bind_subpath(Node& node, const RunningPod& pod, const Container& con
   const std::string source = path + "/" + mount.sub_path;
   std::string target =
       fmt::format("{}/{}/{}", subpaths_of(node, pod, volume), container.name, index);
+  if ((failure = refuse_expanded(mount.sub_path))) return target;
   transcript.begin(Actor::kubelet, fmt::format("bind subPath {} of volume {} for container {}",
                                                mount.sub_path, mount.name, container.name));
   const Errno error = holds_keys(volume.kind) ? transcript.make_file(task, source)

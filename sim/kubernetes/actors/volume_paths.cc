@@ -19,6 +19,8 @@ bool is_csi(StorageKind storage) {
 std::string_view plugin_of_claim(StorageKind storage) {
   if (storage == StorageKind::in_tree_block) return "kubernetes.io/gce-pd";
   if (storage == StorageKind::in_tree_nfs) return "kubernetes.io/nfs";
+  if (storage == StorageKind::host_path) return "kubernetes.io/host-path";
+  if (storage == StorageKind::local) return "kubernetes.io/local-volume";
   return "kubernetes.io/csi";
 }
 
@@ -31,9 +33,19 @@ Claim claim_of(const Node& node, const Volume& volume) {
   Claim claim;
   claim.name = volume.claim;
   claim.storage = node.options().default_storage;
-  if (found != claims.end()) claim = *found;
+  if (found != claims.end()) {
+    claim = *found;
+  } else if (volume.storage) {
+    claim = *volume.storage;
+  }
   if (claim.volume.empty()) claim.volume = "pv-" + claim.name;
   return claim;
+}
+
+bool is_host_directory(const Node& node, const Volume& volume) {
+  if (volume.kind == VolumeKind::host_path) return true;
+  return volume.kind == VolumeKind::claim &&
+         claim_of(node, volume).storage == StorageKind::host_path;
 }
 
 std::string spec_name(const Node& node, const Volume& volume) {
@@ -66,6 +78,7 @@ std::string driver_of(const Node& node, const Volume& volume) {
 
 std::string volume_path(const Node& node, const RunningPod& pod, const Volume& volume) {
   if (volume.kind == VolumeKind::host_path) return volume.host_path;
+  if (is_host_directory(node, volume)) return claim_of(node, volume).path;
   std::string plugin(plugin_of(node, volume));
   std::replace(plugin.begin(), plugin.end(), '/', '~');
   const std::string_view below = driver_of(node, volume).empty() ? "" : "/mount";

@@ -10,9 +10,13 @@
 
 namespace mntsim {
 
-/// The storage behind a claim: what the node's options say of it, else their default. Its `volume`
+/// The storage behind a claim: what the node's options say of it, else the manifest, else their
+/// default. Its `volume`
 /// is never empty.
 [[nodiscard]] Claim claim_of(const Node& node, const Volume& volume);
+
+/// Is it a directory of the node's own, which nobody mounts or takes away for the pod?
+[[nodiscard]] bool is_host_directory(const Node& node, const Volume& volume);
 
 /// The volume's name on the node: the persistent volume's for a claim, else its own.
 [[nodiscard]] std::string spec_name(const Node& node, const Volume& volume);

@@ -37,7 +37,7 @@ Failure unstage(Node& node, const RunningVolume& running) {
 /// The volume of the pod itself, without subPaths and device.
 Failure tear_down_one(Node& node, const RunningPod& pod, const Volume& volume,
                       const RunningVolume& running) {
-  if (volume.kind == VolumeKind::host_path) return std::nullopt;
+  if (is_host_directory(node, volume)) return std::nullopt;
   Transcript& transcript = node.transcript();
   std::string rest = running.path;
   if (!running.driver.empty()) {

@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "sim/kubernetes/manifest/environment.h"
 #include "sim/kubernetes/manifest/field_error.h"
 
 namespace mntsim {
@@ -70,6 +71,11 @@ void read_security_context(const YamlValue& value, Container& container,
   if (!context) return;
   container.privileged = context->boolean("privileged");
   container.read_only_root = context->boolean("readOnlyRootFilesystem");
+  const auto escalation = context->member("allowPrivilegeEscalation");
+  if (container.privileged && escalation && !escalation->as_boolean()) {
+    throw invalid(*escalation,
+                  "cannot set `allowPrivilegeEscalation` to false and `privileged` to true");
+  }
   const auto proc_mount = context->member("procMount");
   if (proc_mount && proc_mount->as_string() != "Default") {
     warnings.add(proc_mount->error("procMount is not modelled", "/proc is masked as usual"));
@@ -110,17 +116,18 @@ Devices read_devices(const YamlValue& value, const VolumeNames& volumes,
   return devices;
 }
 
-std::string read_sub_path(const YamlValue& value, ManifestWarnings& warnings) {
+std::string read_sub_path(const YamlValue& value, const Environment& environment,
+                          ManifestWarnings& warnings) {
   std::string sub_path = value.string("subPath");
   if (!sub_path.empty()) require_descending_path(*value.member("subPath"));
-  std::string expression = value.string("subPathExpr");
+  const std::string expression = value.string("subPathExpr");
   if (expression.empty()) return sub_path;
   const YamlValue at = *value.member("subPathExpr");
   if (!sub_path.empty()) throw invalid(at, "subPathExpr and subPath are mutually exclusive");
   require_descending_path(at);
-  if (expression.find("$(") != std::string::npos) {
-    warnings.add(at.error("variables are not modelled", "the text is taken as it stands"));
-  }
+  if (auto expanded = environment.expand(expression)) return *std::move(expanded);
+  warnings.add(
+      at.error("a variable whose value is not in the manifest", "the text is taken as it stands"));
   return expression;
 }
 
@@ -155,7 +162,7 @@ RecursiveReadOnly read_recursive_read_only(const YamlValue& value, const VolumeM
 
 VolumeMount read_mount(const YamlValue& value, const Container& container,
                        const VolumeNames& volumes, const Devices& devices,
-                       ManifestWarnings& warnings) {
+                       const Environment& environment, ManifestWarnings& warnings) {
   VolumeMount mount;
   mount.place = value.place();
   warnings.add_unknown_fields(value, mount_fields);
@@ -170,7 +177,7 @@ VolumeMount read_mount(const YamlValue& value, const Container& container,
   if (devices.paths.contains(mount.mount_path)) {
     throw invalid(path, "must not already exist as a path in volumeDevices");
   }
-  mount.sub_path = read_sub_path(value, warnings);
+  mount.sub_path = read_sub_path(value, environment, warnings);
   mount.read_only = value.boolean("readOnly");
   mount.propagation = read_propagation(value, container.privileged);
   mount.recursive_read_only = read_recursive_read_only(value, mount);
@@ -190,10 +197,11 @@ std::string cleaned(std::string_view path) {
 void read_mounts(const YamlValue& value, Container& container, const VolumeNames& volumes,
                  ManifestWarnings& warnings) {
   const Devices devices = read_devices(value, volumes, warnings);
+  const Environment environment(value);
   std::set<std::string> written;  // the API server compares the texts
   std::set<std::string> places;
   for (const YamlValue& entry : value.list("volumeMounts")) {
-    VolumeMount mount = read_mount(entry, container, volumes, devices, warnings);
+    VolumeMount mount = read_mount(entry, container, volumes, devices, environment, warnings);
     const YamlValue path = *entry.member("mountPath");
     if (!written.insert(mount.mount_path).second) throw invalid(path, "must be unique");
     if (!places.insert(cleaned(mount.mount_path)).second) {
@@ -217,10 +225,8 @@ Container read_container(const YamlValue& value, bool init, const VolumeNames& v
   read_security_context(value, container, warnings);
   read_command(value, container);
   read_mounts(value, container, volumes, warnings);
-  const std::string log = value.string("terminationMessagePath");
-  if (!log.empty() && log != "/dev/termination-log") {
-    warnings.add(value.member("terminationMessagePath")
-                     ->error("not modelled", "the log is mounted at /dev/termination-log"));
+  if (const std::string log = value.string("terminationMessagePath"); !log.empty()) {
+    container.termination_log = log;
   }
   return container;
 }

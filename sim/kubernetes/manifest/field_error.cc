@@ -2,6 +2,9 @@
 #include "sim/kubernetes/manifest/field_error.h"
 
 #include <algorithm>
+#include <charconv>
+#include <cstdint>
+#include <system_error>
 #include <utility>
 
 namespace mntsim {
@@ -115,6 +118,23 @@ void require_subdomain(const YamlValue& value) {
 void require_no_backsteps(const YamlValue& value) {
   const std::string path = "/" + value.node().text + "/";
   if (path.find("/../") != std::string::npos) throw invalid(value, "must not contain '..'");
+}
+
+void require_file_mode(const YamlValue& value) {
+  const std::string& text = value.node().text;
+  const bool is_octal = text.size() > 1 && text.starts_with('0');
+  std::int64_t mode = 0;
+  if (is_octal) {
+    const char* const last = text.data() + text.size();
+    const char* const first = text.data() + (text.starts_with("0o") ? 2 : 1);
+    const auto [end, failure] = std::from_chars(first, last, mode, 8);
+    if (failure != std::errc{} || end != last) mode = -1;
+  } else {
+    mode = value.as_integer();
+  }
+  if (mode < 0 || mode > 0777) {
+    throw invalid(value, "must be a number between 0 and 0777 (octal), both inclusive");
+  }
 }
 
 void require_descending_path(const YamlValue& value) {

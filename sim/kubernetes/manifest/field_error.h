@@ -41,5 +41,6 @@ void require_label(const YamlValue& value);      // RFC 1123: "my-name"
 void require_subdomain(const YamlValue& value);  // RFC 1123: "my.name"
 void require_no_backsteps(const YamlValue& value);
 void require_descending_path(const YamlValue& value);  // relative, without `..`
+void require_file_mode(const YamlValue& value);        // 0 to 0777, octal with a leading 0
 
 }  // namespace mntsim

@@ -2,19 +2,24 @@
 #include "sim/kubernetes/manifest/manifest.h"
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 #include <optional>
 #include <set>
 #include <utility>
 
 #include "sim/kubernetes/manifest/field_error.h"
 #include "sim/kubernetes/manifest/manifest_warnings.h"
+#include "sim/kubernetes/manifest/storage_objects.h"
 #include "sim/kubernetes/manifest/workload.h"
 #include "sim/kubernetes/manifest/yaml_tree.h"
 #include "sim/kubernetes/manifest/yaml_value.h"
+#include "sim/script/json_place.h"
 
 namespace mntsim {
 
 namespace {
+
+constexpr std::string_view list_suffix = "List";
 
 class ManifestReader {
  public:
@@ -25,18 +30,23 @@ class ManifestReader {
       if (root->kind != YamlKind::null) read_object(YamlValue(tree_, *root));
     }
     if (!has_workload_) throw no_workload();
-    return {std::move(pods_), warnings_.take()};
+    for (Pod& pod : pods_) storage_.bind(pod);
+    std::vector<InputError> named = stand_ins();
+    return {std::move(pods_), warnings_.take(), std::move(named)};
   }
 
  private:
-  void read_object(const YamlValue& object);
+  void read_object(const YamlValue& object, std::string_view item_kind = {});
+  void read_list(const YamlValue& object, std::string_view kind);
   void read_pods(const YamlValue& object, std::string_view kind);
   void pass_over(const YamlValue& object, std::string_view kind);
   void warn_of_version(const YamlValue& object, std::string_view kind);
   [[nodiscard]] InputError no_workload() const;
+  [[nodiscard]] std::vector<InputError> stand_ins() const;
 
   const YamlTree& tree_;
   std::vector<Pod> pods_;
+  StorageObjects storage_;
   ManifestWarnings warnings_;
   std::set<std::string> names_;  // of the pods: "NAMESPACE/NAME"
   std::set<std::string> uids_;
@@ -44,20 +54,32 @@ class ManifestReader {
   bool has_workload_ = false;
 };
 
-void ManifestReader::read_object(const YamlValue& object) {
+/// A PodList's items need not say that they are Pods: the API server leaves it out.
+void ManifestReader::read_list(const YamlValue& object, std::string_view kind) {
+  for (const YamlValue& item : object.list("items")) {
+    read_object(item, kind.substr(0, kind.size() - list_suffix.size()));
+  }
+}
+
+/// `item_kind`: what an object in a list is that does not say so itself.
+void ManifestReader::read_object(const YamlValue& object, std::string_view item_kind) {
   if (object.node().kind != YamlKind::map) {
     throw object.error("no Kubernetes object",
                        "an object is a map with apiVersion, kind, metadata");
   }
-  const std::string kind = object.string("kind");
+  std::string kind = object.string("kind");
+  const bool is_item = kind.empty() && !item_kind.empty();
+  if (is_item) kind = item_kind;
   if (kind.empty()) throw required(object, "kind", "is this a Kubernetes manifest?");
-  if (kind == "List") {
-    for (const YamlValue& item : object.list("items")) read_object(item);
+  if (kind == list_suffix || (kind.ends_with(list_suffix) && object.member("items"))) {
+    read_list(object, kind);
   } else if (is_workload(kind)) {
-    warn_of_version(object, kind);
+    if (!is_item) warn_of_version(object, kind);
     read_pods(object, kind);
-  } else {
+  } else if (!storage_.add(object, kind)) {
     pass_over(object, kind);
+  } else if (!passed_over_) {
+    passed_over_ = object.remark(kind + " makes no pods");
   }
 }
 
@@ -107,6 +129,24 @@ void ManifestReader::warn_of_version(const YamlValue& object, std::string_view k
   }
 }
 
+/// Each claim once, and of a template's claims the first.
+std::vector<InputError> ManifestReader::stand_ins() const {
+  std::vector<InputError> found;
+  std::set<std::string> named;
+  std::set<std::pair<std::size_t, std::size_t>> places;  // line, column
+  for (const Pod& pod : pods_) {
+    for (const Volume& volume : pod.volumes) {
+      if (volume.kind != VolumeKind::claim || volume.storage || volume.is_block) continue;
+      if (!pod.mounts_volume(volume.name)) continue;
+      const bool is_new_place = places.emplace(volume.place.line, volume.place.column).second;
+      if (!named.insert(volume.claim).second || !is_new_place) continue;
+      found.push_back({volume.place,
+                       "an example CSI driver stands in for claim " + in_quotes(volume.claim), ""});
+    }
+  }
+  return found;
+}
+
 InputError ManifestReader::no_workload() const {
   const std::string hint = "kinds that work: " + std::string(workload_kinds()) + ", List of these";
   if (!passed_over_) return InputError{{tree_.file(), 1, 1, ""}, "no object in this file", hint};
@@ -118,6 +158,12 @@ InputError ManifestReader::no_workload() const {
 Manifest parse_manifest(std::string_view text, const std::string& file) {
   const YamlTree tree(text, file);
   return ManifestReader(tree).read();
+}
+
+bool is_json_manifest(std::string_view text) {
+  if (too_deep_at(text)) return false;
+  const nlohmann::json document = nlohmann::json::parse(text, nullptr, false);
+  return document.is_object() && document.contains("kind");
 }
 
 }  // namespace mntsim

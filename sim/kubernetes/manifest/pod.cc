@@ -21,4 +21,11 @@ const Volume* Pod::volume(std::string_view volume_name) const {
   return found == volumes.end() ? nullptr : &*found;
 }
 
+bool Pod::mounts_volume(std::string_view volume_name) const {
+  return std::any_of(containers.begin(), containers.end(), [&](const Container& container) {
+    return std::any_of(container.mounts.begin(), container.mounts.end(),
+                       [&](const VolumeMount& mount) { return mount.name == volume_name; });
+  });
+}
+
 }  // namespace mntsim

@@ -6,8 +6,10 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "sim/kubernetes/node_options.h"
 #include "sim/script/input_error.h"
 
 namespace mntsim {
@@ -18,10 +20,15 @@ enum class RecursiveReadOnly : std::uint8_t { disabled, if_possible, enabled };
 /// "None", "HostToContainer", "Bidirectional".
 [[nodiscard]] std::string_view name_of(MountPropagation mode);
 
+/// In a subPath that was an expression: the pod's name and namespace.
+inline constexpr std::string_view name_place = "$(metadata.name)";
+inline constexpr std::string_view name_space_place = "$(metadata.namespace)";
+
 struct VolumeMount {
   std::string name;        // of the volume
   std::string mount_path;  // as written; absolute or not, the runtime takes it from the root
-  std::string sub_path;    // empty: the whole volume
+  std::string sub_path;    // empty: the whole volume. Until the pod has its name, name_place and
+                           // name_space_place stand for what depends on it
   MountPropagation propagation = MountPropagation::none;
   RecursiveReadOnly recursive_read_only = RecursiveReadOnly::disabled;
   bool read_only = false;
@@ -42,6 +49,18 @@ enum class VolumeKind : std::uint8_t {
   nfs,               // in tree: one mount, straight at the pod's directory
 };
 
+/// hostPath.type.
+enum class HostPathType : std::uint8_t {
+  unset,
+  directory,
+  directory_or_create,
+  file,
+  file_or_create,
+  socket,
+  char_device,
+  block_device
+};
+
 struct Volume {
   std::string name;
   VolumeKind kind = VolumeKind::empty_dir;
@@ -51,7 +70,9 @@ struct Volume {
   std::string size_limit;  // empty_dir_memory, as written: "64Mi"; empty: none
   std::string nfs_source;  // nfs: "server:/export"
   bool read_only = false;
-  bool host_path_is_file = false;  // host_path of a type File, Socket, CharDevice …
+  bool is_block = false;  // claim: of volumeMode Block
+  HostPathType host_path_type = HostPathType::unset;
+  std::optional<Claim> storage;  // claim: what the manifest itself says of it
   Place place;
 };
 
@@ -66,6 +87,7 @@ struct Container {
   ContainerRole role = ContainerRole::app;
   bool privileged = false;
   bool read_only_root = false;
+  std::string termination_log = "/dev/termination-log";  // terminationMessagePath
   std::vector<std::string> command;  // command and args, joined; empty: the image's own
   std::vector<VolumeMount> mounts;
   Place place;
@@ -85,6 +107,8 @@ struct Pod {
   Place place;
 
   [[nodiscard]] const Volume* volume(std::string_view volume_name) const;
+  /// Is the volume in a container's volumeMounts?
+  [[nodiscard]] bool mounts_volume(std::string_view volume_name) const;
 };
 
 }  // namespace mntsim

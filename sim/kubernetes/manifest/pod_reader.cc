@@ -159,6 +159,12 @@ void add_token(const YamlValue& spec, Pod& pod) {
   if (wanted) pod.volumes.push_back(std::move(token));
 }
 
+void replace_all(std::string& text, std::string_view place, std::string_view value) {
+  for (std::size_t at = 0; (at = text.find(place, at)) != std::string::npos; at += value.size()) {
+    text.replace(at, place.size(), value);
+  }
+}
+
 }  // namespace
 
 Pod read_pod_spec(const YamlValue& object, const std::vector<Volume>& claim_templates,
@@ -178,6 +184,12 @@ Pod read_pod_spec(const YamlValue& object, const std::vector<Volume>& claim_temp
 
 void name_pod(Pod& pod, const std::string& name) {
   pod.name = name;
+  for (Container& container : pod.containers) {
+    for (VolumeMount& mount : container.mounts) {
+      replace_all(mount.sub_path, name_place, name);
+      replace_all(mount.sub_path, name_space_place, pod.name_space);
+    }
+  }
   if (pod.uid.empty()) {
     pod.uid = pod.name_space == "default" ? name : pod.name_space + "_" + name;
   }

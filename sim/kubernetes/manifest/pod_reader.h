@@ -24,8 +24,8 @@ inline constexpr std::string_view token_path = "/var/run/secrets/kubernetes.io/s
 [[nodiscard]] Pod read_pod_spec(const YamlValue& object, const std::vector<Volume>& claim_templates,
                                 ManifestWarnings& warnings);
 
-/// Gives the pod its name, the directory that comes of it (unless `pod.uid` says otherwise), and
-/// the names of the claims that are made for it.
+/// Gives the pod its name, the directory that comes of it (unless `pod.uid` says otherwise), the
+/// names of the claims that are made for it, and what subPathExpr makes of its name.
 void name_pod(Pod& pod, const std::string& name);
 
 }  // namespace mntsim

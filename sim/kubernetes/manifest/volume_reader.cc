@@ -60,17 +60,20 @@ void read_empty_dir(const YamlValue& source, Volume& volume) {
 }
 
 void read_host_path(const YamlValue& source, Volume& volume) {
+  using enum HostPathType;
   static const std::vector<std::string_view> types = {
       "",     "BlockDevice",  "CharDevice", "Directory", "DirectoryOrCreate",
       "File", "FileOrCreate", "Socket"};
+  static constexpr std::array<HostPathType, 8> values = {
+      unset, block_device,   char_device, directory, directory_or_create,
+      file,  file_or_create, socket};
   volume.kind = VolumeKind::host_path;
   volume.host_path = required_string(source, "path");
   require_no_backsteps(*source.member("path"));
   const std::string type = source.string("type");
-  if (std::find(types.begin(), types.end(), type) == types.end()) {
-    throw not_supported(*source.member("type"), types);
-  }
-  volume.host_path_is_file = !type.empty() && !type.starts_with("Directory");
+  const auto found = std::find(types.begin(), types.end(), type);
+  if (found == types.end()) throw not_supported(*source.member("type"), types);
+  volume.host_path_type = values[static_cast<std::size_t>(found - types.begin())];
 }
 
 void read_claim(const YamlValue& source, Volume& volume) {
@@ -82,7 +85,9 @@ void read_claim(const YamlValue& source, Volume& volume) {
 
 void read_ephemeral(const YamlValue& source, Volume& volume) {
   volume.kind = VolumeKind::claim;
-  if (!source.member("volumeClaimTemplate")) throw required(source, "volumeClaimTemplate");
+  const auto claim = source.member("volumeClaimTemplate");
+  if (!claim) throw required(source, "volumeClaimTemplate");
+  volume.is_block = is_block_claim(*claim);
 }
 
 void read_csi(const YamlValue& source, Volume& volume) {
@@ -100,24 +105,48 @@ void read_nfs(const YamlValue& source, Volume& volume) {
   volume.read_only = source.boolean("readOnly");
 }
 
+/// The files that a volume makes of an object's keys. From: validateKeyToPath,
+/// validateLocalNonReservedPath.
+void check_items(const YamlValue& source, bool of_keys) {
+  for (const YamlValue& item : source.list("items")) {
+    if (of_keys) static_cast<void>(required_string(item, "key"));
+    const std::string path = required_string(item, "path");
+    require_descending_path(*item.member("path"));
+    if (path.starts_with("..")) throw invalid(*item.member("path"), "must not start with '..'");
+    if (const auto mode = item.member("mode")) require_file_mode(*mode);
+  }
+}
+
+void check_files(const YamlValue& source, bool of_keys = true) {
+  if (const auto mode = source.member("defaultMode")) require_file_mode(*mode);
+  check_items(source, of_keys);
+}
+
 void read_secret(const YamlValue& source, Volume& volume) {
   volume.kind = VolumeKind::secret;
+  check_files(source);
   static_cast<void>(required_string(source, "secretName"));
 }
 
 void read_config_map(const YamlValue& source, Volume& volume) {
   volume.kind = VolumeKind::config_map;
+  check_files(source);
   static_cast<void>(required_string(source, "name"));
 }
 
 void read_projected(const YamlValue& source, Volume& volume) {
   volume.kind = VolumeKind::projected;
-  static_cast<void>(source.list("sources"));
+  if (const auto mode = source.member("defaultMode")) require_file_mode(*mode);
+  for (const YamlValue& entry : source.list("sources")) {
+    for (const std::string_view key : {"secret", "configMap", "downwardAPI"}) {
+      if (const auto object = entry.member(key)) check_items(*object, key != "downwardAPI");
+    }
+  }
 }
 
 void read_downward_api(const YamlValue& source, Volume& volume) {
   volume.kind = VolumeKind::downward_api;
-  static_cast<void>(source.list("items"));
+  check_files(source, false);
 }
 
 const Source* find_source(std::string_view key) {
@@ -180,11 +209,21 @@ void read_source(const YamlValue& source, std::string_view key, Volume& volume,
     warnings.add_unknown_fields(source, kind->fields);
     return;
   }
+  volume.read_only = key == "image";  // whatever the mount says. From: KEP-4639
   warnings.add(source.error("volumes of the kind " + in_quotes(key) + " are not modelled",
-                            "an empty directory stands for it"));
+                            volume.read_only ? "an empty directory, read-only, stands for it"
+                                             : "an empty directory stands for it"));
 }
 
 }  // namespace
+
+bool is_block_claim(const YamlValue& claim) {
+  const auto spec = claim.member("spec");
+  const auto mode = spec ? spec->member("volumeMode") : std::nullopt;
+  if (!mode || mode->as_string() == "Filesystem") return false;
+  if (mode->as_string() != "Block") throw not_supported(*mode, {"Block", "Filesystem"});
+  return true;
+}
 
 Volume read_volume(const YamlValue& value, ManifestWarnings& warnings) {
   Volume volume;

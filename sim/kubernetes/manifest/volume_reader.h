@@ -16,4 +16,8 @@ namespace mntsim {
 /// From: kubernetes pkg/apis/core/validation (validateVolumeSource), pkg/apis/core/v1/defaults.go.
 [[nodiscard]] Volume read_volume(const YamlValue& value, ManifestWarnings& warnings);
 
+/// Does a PersistentVolumeClaim, or a template of one, ask for a block device instead of a file
+/// system?
+[[nodiscard]] bool is_block_claim(const YamlValue& claim);
+
 }  // namespace mntsim

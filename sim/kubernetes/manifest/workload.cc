@@ -10,6 +10,7 @@
 
 #include "sim/kubernetes/manifest/field_error.h"
 #include "sim/kubernetes/manifest/pod_reader.h"
+#include "sim/kubernetes/manifest/volume_reader.h"
 
 namespace mntsim {
 
@@ -97,6 +98,7 @@ std::vector<Volume> read_claim_templates(const YamlValue& spec) {
     volume.name = required_string(*metadata, "name");
     require_label(*metadata->member("name"));
     if (!names.insert(volume.name).second) throw duplicate(*metadata->member("name"));
+    volume.is_block = is_block_claim(entry);
     volume.place = entry.place();
     volumes.push_back(std::move(volume));
   }
@@ -136,11 +138,38 @@ void require_modest(const YamlValue& object, const Pod& model, std::size_t count
                       "at most " + std::to_string(most_parts) + " in all");
 }
 
+/// A workload must find its own pods: the labels of its template are those that it selects. Older
+/// versions than apps/v1 take the template's where there is no selector.
+/// From: kubernetes pkg/apis/apps/validation (ValidateDeploymentSpec …).
+void require_selector(const YamlValue& object, std::string_view kind, const YamlValue& spec,
+                      const YamlValue& pod_template) {
+  const auto selector = spec.member("selector");
+  if (!selector) {
+    if (object.string("apiVersion") != "apps/v1") return;
+    throw required(spec, "selector");
+  }
+  const auto wanted = selector->member("matchLabels");
+  if (!wanted && !selector->member("matchExpressions")) {
+    throw selector->error("Invalid value: {}: empty selector is invalid for a " +
+                          std::string(kind));
+  }
+  if (!wanted) return;  // expressions are taken to match
+  const auto metadata = pod_template.member("metadata");
+  const auto labels = metadata ? metadata->member("labels") : std::nullopt;
+  for (const std::string_view key : wanted->keys()) {
+    const auto label = labels ? labels->member(key) : std::nullopt;
+    if (label && label->as_string() == wanted->string(key)) continue;
+    throw pod_template.remark(pod_template.path("metadata.labels") +
+                              ": Invalid value: `selector` does not match template `labels`");
+  }
+}
+
 std::vector<Pod> read_replicated(const YamlValue& object, std::string_view kind,
                                  const Identity& identity, ManifestWarnings& warnings) {
   const auto spec = object.member("spec");
   const auto pod_template = spec ? spec->member("template") : std::nullopt;
   if (!pod_template) throw required(object, "spec.template.spec.containers");
+  if (kind != "ReplicationController") require_selector(object, kind, *spec, *pod_template);
   const bool stateful = kind == "StatefulSet";
   const std::vector<Volume> claims = stateful ? read_claim_templates(*spec) : std::vector<Volume>{};
   std::set<std::string> claim_names;

@@ -50,6 +50,7 @@ std::optional<Refused> check(const SimulatedMachine& machine, const RuntimeView&
   refused.place = mount.place;
   if (const auto refusal = check_propagation(transcript, runtime.task, path, mode)) {
     refused.text = refusal->text;
+    refused.cure_was_sought = true;
     refused.cure = try_cure(machine, runtime.task, path, mode, refusal->mount_point);
     return refused;
   }

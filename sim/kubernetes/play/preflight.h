@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a runtime would refuse of a pod, before anything runs, and what cures it.
+// What a runtime would refuse of a pod for its propagation, before anything runs, and what cures
+// it.
 #pragma once
 
 #include <string>
@@ -13,12 +14,14 @@
 namespace mntsim {
 
 struct Refused {
-  Place place;            // of the volumeMount
-  std::string container;  // "web.app"
-  std::string text;       // the runtime's words
-  std::string cure;  // "mount --make-shared /": the smallest change after which it passes; empty:
-                     // none was found
-  std::string note;  // what the cure does not give; empty: nothing
+  Place place = {};            // of the volumeMount, or of what was refused
+  std::string container = {};  // "web.app"
+  std::string text = {};       // the actor's words
+  std::string cure = {};  // "mount --make-shared /": the smallest change after which it passes;
+                          // empty: none was found
+  std::string note = {};  // what the cure does not give; empty: nothing
+  bool cure_was_sought = false;
+  bool is_whole_pod = false;  // `container` is the pod's name: none of its containers came to start
 };
 
 /// Where and how a runtime would look.
