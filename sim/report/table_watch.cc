@@ -165,11 +165,16 @@ std::vector<TableWatch::Suspect> TableWatch::find_suspects(Compared& compared) {
   now.reserve(simulated_->tasks().size());
   auto old = watched_.begin();
   for (const auto& [name, handle] : simulated_->tasks()) {
+    const auto first_gone = old;
     while (old != watched_.end() && old->task != name) {
       compared.before.push_back({(old++)->task, {}});
     }
     const TableKey key = key_of(handle);
     const bool is_new = old == watched_.end();
+    if (!is_new && old != first_gone) {  // so that a later task of that name is another one
+      compared.before.push_back({name, {}});
+      compared.after.push_back({name, {}});
+    }
     const bool has_moved = !is_new && old->key != key;
     if (is_new || has_moved || is_dirty(key)) {
       Suspect& suspect = suspects.emplace_back(
