@@ -92,11 +92,13 @@ const Origin& origin() {
   return only;
 }
 
-int open_own_namespace() {
-  const int fd = openat(origin().procfs, "thread-self/ns/mnt", O_RDONLY | O_CLOEXEC);
-  if (fd < 0) unavailable("cannot open /proc/thread-self/ns/mnt");
+int open_in_proc(const std::string& path) {
+  const int fd = openat(origin().procfs, path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (fd < 0) unavailable("cannot open a file of /proc");
   return fd;
 }
+
+int open_own_namespace() { return open_in_proc("thread-self/ns/mnt"); }
 
 /// The root becomes an empty tmpfs, and the old mounts are let go.
 void replace_root() {
@@ -119,8 +121,7 @@ HostWorld::HostWorld() {
   try {
     replace_root();
     home_ = open_own_namespace();
-    mountinfo_ = openat(origin().procfs, "thread-self/mountinfo", O_RDONLY | O_CLOEXEC);
-    if (mountinfo_ < 0) unavailable("cannot open /proc/thread-self/mountinfo");
+    mountinfo_ = open_in_proc("thread-self/mountinfo");
   } catch (...) {
     origin().go_back();
     throw;
@@ -152,9 +153,15 @@ void HostWorld::unshare() { require(::unshare(CLONE_NEWNS), "unshare", ""); }
 
 void HostWorld::go_back() { require(setns(home_, CLONE_NEWNS), "setns", ""); }
 
-void HostWorld::add_slave_namespace() {
+Errno HostWorld::join_home() const { return setns(home_, CLONE_NEWNS) == 0 ? ok : Errno{errno}; }
+
+int HostWorld::open_namespace(int thread_id) {
+  return open_in_proc("self/task/" + std::to_string(thread_id) + "/ns/mnt");
+}
+
+void HostWorld::add_namespace(std::uint32_t propagation) {
   unshare();
-  mount({{}, "/", {}, mount_flag::slave | mount_flag::rec, {}});
+  if (propagation != 0) mount({{}, "/", {}, propagation | mount_flag::rec, {}});
   namespaces_.push_back(open_own_namespace());
   go_back();
 }

@@ -7,13 +7,15 @@
 #include <cstdio>
 #include <set>
 
-#include "bench/workloads.h"
+#include "bench/host_world.h"
+#include "bench/progress.h"
+#include "bench/rows.h"
 
 namespace mntsim::bench {
 
 namespace {
 
-constexpr int row_width = 62;
+constexpr int row_width = 68;
 
 double quantile(std::vector<double> values, double share) {
   std::sort(values.begin(), values.end());
@@ -65,10 +67,10 @@ bool TableReporter::ReportContext(const Context& /*context*/) {
 void TableReporter::ReportRuns(const std::vector<Run>& runs) {
   for (const Run& run : runs) {
     if (run.run_type != Run::RT_Iteration) continue;
-    // The name is KEY/SIZE/WORLD.
+    // The name is KEY/WORLD, the argument the size.
     const std::string& name = run.run_name.function_name;
     const std::size_t slash = name.rfind('/');
-    Row& row = rows_[name.substr(0, slash)];
+    Row& row = rows_[name.substr(0, slash) + "/" + run.run_name.args];
     if (run.error_occurred) {
       row.error = run.error_message;
       continue;
@@ -82,6 +84,7 @@ void TableReporter::ReportRuns(const std::vector<Run>& runs) {
 }
 
 void TableReporter::Finalize() {
+  end_progress();
   std::printf("%-*s %18s %18s %14s\n", row_width, "workload", "real kernel ns", "simulator ns",
               "times as fast");
   std::set<std::string> errors;
