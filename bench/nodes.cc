@@ -44,7 +44,7 @@ class Replay {
   Replay(MachineWorld& world, std::int64_t size, Play play, Form form)
       : machine_(world.machine()), form_(form) {
     SimulatedMachine planned;
-    Node node(planned, {});
+    Node node(planned, node_options());
     play(node, size);
     commands_ = node.transcript().take().commands;
     for (const DoneCommand& done : commands_) {
@@ -80,7 +80,7 @@ class FromPods {
       : machine_(world.machine()), size_(size), play_(play) {}
 
   void make() {
-    Node node(machine_, {});
+    Node node(machine_, node_options());
     play_(node, size_);
     benchmark::DoNotOptimize(node.transcript().commands().size());
   }

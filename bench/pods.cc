@@ -7,6 +7,13 @@
 
 namespace mntsim::bench {
 
+NodeOptions node_options() {
+  NodeOptions options;
+  options.masked_paths = {"/proc/keys", "/proc/timer_list", "/sys/firmware"};
+  options.readonly_paths = {"/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys"};
+  return options;
+}
+
 Pod read_pod(const std::string& manifest) { return parse_manifest(manifest, "bench").pods.front(); }
 
 std::string plain_pod_name(std::size_t number) { return "web-" + std::to_string(number); }

@@ -9,6 +9,10 @@
 
 namespace mntsim::bench {
 
+/// The node of all workloads: containerd and runc. Special paths of containers are those that nearly every
+/// machine has, so that what is replayed is the same everywhere.
+[[nodiscard]] NodeOptions node_options();
+
 /// The first pod of a manifest.
 [[nodiscard]] Pod read_pod(const std::string& manifest);
 

@@ -37,7 +37,6 @@ void add_benchmarks(const PhaseName& name, const std::string& world,
       benchmark::RegisterBenchmark(family.c_str(), [family, run](benchmark::State& state) {
         const std::int64_t size = state.range(0);
         show_progress(family + "/" + std::to_string(size));
-        state.SetComplexityN(size);
         try {
           run(state, size);
         } catch (const std::runtime_error& error) {
@@ -46,7 +45,6 @@ void add_benchmarks(const PhaseName& name, const std::string& world,
       });
   for (const std::int64_t size : sizes) added->Arg(size);
   added->UseManualTime();
-  if (sizes.size() > 2) added->Complexity();
 }
 
 }  // namespace mntsim::bench

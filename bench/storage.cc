@@ -29,7 +29,7 @@ struct Backend {
 };
 
 NodeOptions options_of(const Backend& backend) {
-  NodeOptions options;
+  NodeOptions options = node_options();
   if (backend.claim) {
     options.claims.push_back({.name = "data", .storage = *backend.claim, .volume = "data"});
   }
