@@ -39,6 +39,7 @@ class FanOut {
     for (const MountCall& call : calls_) world_.umount(call.target);
   }
   [[nodiscard]] std::int64_t items() const { return place_count * count_; }
+  [[nodiscard]] static std::int64_t timed_calls() { return place_count; }
 
  private:
   void add_receiver(std::int64_t index, Receivers receivers) {

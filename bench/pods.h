@@ -9,8 +9,8 @@
 
 namespace mntsim::bench {
 
-/// The node of all workloads: containerd and runc. Special paths of containers are those that nearly every
-/// machine has, so that what is replayed is the same everywhere.
+/// The node of all workloads: containerd and runc. Special paths of containers are those that
+/// nearly every machine has, so that what is replayed is the same everywhere.
 [[nodiscard]] NodeOptions node_options();
 
 /// The first pod of a manifest.

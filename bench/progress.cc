@@ -15,7 +15,8 @@ using Clock = std::chrono::steady_clock;
 
 struct Progress {
   bool visible = isatty(STDERR_FILENO) != 0;
-  std::size_t expected = 0;
+  std::size_t benchmarks = 0;
+  std::size_t repetitions = 0;
   std::size_t begun = 0;
   Clock::time_point start = Clock::now();
 };
@@ -27,16 +28,23 @@ Progress& progress() {
 
 }  // namespace
 
-void expect_measurements(std::size_t count) { progress().expected = count; }
+void expect_benchmarks(std::size_t count) { progress().benchmarks += count; }
+void expect_repetitions(std::size_t count) { progress().repetitions = count; }
+void expect_nothing() { progress().repetitions = 0; }
 
 void show_progress(const std::string& name) {
   Progress& now = progress();
   ++now.begun;
   if (!now.visible) return;
   const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(Clock::now() - now.start);
-  std::fprintf(stderr, "\r\033[K%4lld s  %zu of about %zu  %s",
-               static_cast<long long>(seconds.count()), now.begun,
-               std::max(now.expected, now.begun), name.c_str());
+  std::string total;
+  if (now.repetitions != 0) {
+    constexpr std::size_t runs_to_find_out = 3;
+    const std::size_t expected = now.benchmarks * (now.repetitions + runs_to_find_out);
+    total = " of about " + std::to_string(std::max(expected, now.begun));
+  }
+  std::fprintf(stderr, "\r\033[K%4lld s  run %zu%s  %s", static_cast<long long>(seconds.count()),
+               now.begun, total.c_str(), name.c_str());
 }
 
 void end_progress() {

@@ -7,9 +7,12 @@
 
 namespace mntsim::bench {
 
-/// How many measurements there will be, so far as one can know: Google Benchmark makes a few more
-/// to find out how often a short one has to be repeated.
-void expect_measurements(std::size_t count);
+/// There will be so many benchmarks more.
+void expect_benchmarks(std::size_t count);
+/// Each is run so often; or nobody knows how many there are, since some were filtered out.
+/// Google Benchmark runs each a few times more to find out how many rounds fill its time.
+void expect_repetitions(std::size_t count);
+void expect_nothing();
 
 /// The next measurement begins.
 void show_progress(const std::string& name);

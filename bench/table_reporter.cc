@@ -80,6 +80,13 @@ void TableReporter::ReportRuns(const std::vector<Run>& runs) {
     const double iterations = static_cast<double>(run.iterations);
     (is_kernel ? row.kernel : row.simulator)
         .push_back(1e9 * run.real_accumulated_time / iterations / items->second.value);
+    if (const auto bytes = run.counters.find("bytes_a_mount"); bytes != run.counters.end()) {
+      char text[128];
+      std::snprintf(text, sizeof text, "%s, %s: %.0f bytes a mount, %.0f MiB in all",
+                    run.report_label.c_str(), is_kernel ? "real kernel" : "simulator",
+                    bytes->second.value, run.counters.at("peak_bytes").value / (1 << 20));
+      notes_.emplace_back(text);
+    }
   }
 }
 
@@ -97,6 +104,7 @@ void TableReporter::Finalize() {
                 ratio_of(row.kernel, row.simulator).c_str());
     if (!row.error.empty()) errors.insert(row.error);
   }
+  for (const std::string& note : notes_) std::printf("%s\n", note.c_str());
   for (const std::string& error : errors) std::printf("\nEmpty columns: %s\n", error.c_str());
 }
 

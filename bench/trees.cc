@@ -75,7 +75,7 @@ class RecursiveChange {
 };
 
 void add_change(const WorkloadNames& names, std::uint32_t before, std::uint32_t after) {
-  register_workload(names, {{400, 4'000, 40'000}, {100'000}},
+  register_workload(names, {{10, 400, 4'000, 40'000}, {100'000}},
                     [before, after](auto& world, std::int64_t size) {
                       return RecursiveChange(world, size, before, after);
                     });

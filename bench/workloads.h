@@ -4,7 +4,8 @@
 // A workload is a class template over a world (SimulatedWorld, HostWorld). Its constructor builds
 // what is there before; make() does something and unmake() undoes it, and each of the two is a
 // benchmark of its own: one is on the clock, the other runs beside it. items() is by how much a
-// time is divided: receivers, mounts, lines, calls. A world's clock_s() is the CPU time of who
+// time is divided: receivers, mounts, lines, calls; timed_calls(), where there is such a function,
+// how many like calls make() is. A world's clock_s() is the CPU time of who
 // makes its calls, see cpu_clock.h.
 #pragma once
 
@@ -76,6 +77,9 @@ void measure_phase(benchmark::State& state, World& world, Workload& workload, bo
     state.SetIterationTime(is_make ? seconds_between(begin, middle) : seconds_between(middle, end));
   }
   state.counters["items"] = static_cast<double>(workload.items());
+  if constexpr (requires { workload.timed_calls(); }) {
+    state.counters["timed_calls"] = static_cast<double>(workload.timed_calls());
+  }
   if constexpr (requires { workload.add_counters(state); }) workload.add_counters(state);
 }
 
@@ -83,6 +87,7 @@ void measure_phase(benchmark::State& state, World& world, Workload& workload, bo
 template <typename World, typename Factory>
 void register_phase(const PhaseName& name, bool is_make, const std::vector<std::int64_t>& sizes,
                     Factory factory) {
+  if (sizes.empty()) return;
   add_benchmarks(name, World::name, sizes,
                  [factory, is_make](benchmark::State& state, std::int64_t size) {
                    World world;
