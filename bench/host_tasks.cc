@@ -208,6 +208,9 @@ void HostTasks::reset() {
   threads_.clear();
   world_.reset();
   world_.emplace();
+  if (HostWorld::in_user_namespace()) {
+    throw HostUnavailable("containers mount proc, which takes CAP_SYS_ADMIN (be root)");
+  }
   threads_.push_back(std::make_unique<Thread>(*this));
 }
 

@@ -53,11 +53,13 @@ struct Origin {
   int mount_namespace = -1;
   int root = -1;
   int directory = -1;
+  bool in_user_namespace = false;
 
   Origin() {
     if (::unshare(CLONE_NEWNS) != 0) {
       if (errno != EPERM) unavailable("cannot make a mount namespace");
       enter_user_namespace();
+      in_user_namespace = true;
     }
     if (::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0) {
       unavailable("cannot make '/' private in a new mount namespace");
@@ -152,6 +154,8 @@ void HostWorld::umount(const std::string& path, std::uint32_t flags) {
 void HostWorld::unshare() { require(::unshare(CLONE_NEWNS), "unshare", ""); }
 
 void HostWorld::go_back() { require(setns(home_, CLONE_NEWNS), "setns", ""); }
+
+bool HostWorld::in_user_namespace() { return origin().in_user_namespace; }
 
 Errno HostWorld::join_home() const { return setns(home_, CLONE_NEWNS) == 0 ? ok : Errno{errno}; }
 

@@ -36,6 +36,8 @@ class HostWorld {
   void add_namespace(std::uint32_t propagation);
   void read_mountinfo(std::string& text);
 
+  /// The process had no CAP_SYS_ADMIN: it is root in a user namespace of its own.
+  [[nodiscard]] static bool in_user_namespace();
   /// setns(2) of the calling thread into this world's first namespace.
   [[nodiscard]] Errno join_home() const;
   /// A descriptor of the mount namespace of a thread of this process.
