@@ -9,7 +9,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include <array>
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 
@@ -170,18 +170,17 @@ void HostWorld::add_namespace(std::uint32_t propagation) {
   go_back();
 }
 
-void HostWorld::read_mountinfo(std::string& text) {
-  text.resize(read_size);
+void HostWorld::read_mountinfo() {
+  table_.resize(std::max(table_.size(), read_size));
   std::size_t size = 0;
   for (;;) {
-    if (size == text.size()) text.resize(2 * size);
+    if (size == table_.size()) table_.resize(2 * size);
     const ssize_t count =
-        pread(mountinfo_, text.data() + size, text.size() - size, static_cast<off_t>(size));
+        pread(mountinfo_, table_.data() + size, table_.size() - size, static_cast<off_t>(size));
     if (count < 0) throw CallFailed("read mountinfo", Errno{errno});
     if (count == 0) break;
     size += static_cast<std::size_t>(count);
   }
-  text.resize(size);
 }
 
 }  // namespace mntsim::bench

@@ -34,7 +34,8 @@ class HostWorld {
   void unshare();
   void go_back();
   void add_namespace(std::uint32_t propagation);
-  void read_mountinfo(std::string& text);
+  /// Reads the whole table of the first namespace into memory.
+  void read_mountinfo();
 
   /// The process had no CAP_SYS_ADMIN: it is root in a user namespace of its own.
   [[nodiscard]] static bool in_user_namespace();
@@ -48,6 +49,7 @@ class HostWorld {
  private:
   int home_ = -1;                // the first namespace
   int mountinfo_ = -1;           // of the first namespace
+  std::vector<char> table_;      // read_mountinfo reads into it; it only grows
   std::vector<int> namespaces_;  // those of add_namespace: descriptors keep them alive
 };
 

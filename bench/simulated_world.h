@@ -47,9 +47,9 @@ class SimulatedWorld {
   }
 
   /// The whole table, as one who reads mountinfo gets it.
-  void read_mountinfo(std::string& text) {
-    text.clear();
-    kernel_.append_mountinfo(task_, text);
+  void read_mountinfo() {
+    table_.clear();
+    kernel_.append_mountinfo(task_, table_);
   }
 
   [[nodiscard]] const Kernel& kernel() const { return kernel_; }
@@ -68,6 +68,7 @@ class SimulatedWorld {
   Kernel kernel_;
   TaskHandle task_;
   TaskHandle keeper_;  // stays in the first namespace
+  std::string table_;  // what was read last
 };
 
 }  // namespace mntsim::bench
