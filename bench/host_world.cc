@@ -9,7 +9,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include <array>
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 
@@ -53,11 +53,13 @@ struct Origin {
   int mount_namespace = -1;
   int root = -1;
   int directory = -1;
+  bool in_user_namespace = false;
 
   Origin() {
     if (::unshare(CLONE_NEWNS) != 0) {
       if (errno != EPERM) unavailable("cannot make a mount namespace");
       enter_user_namespace();
+      in_user_namespace = true;
     }
     if (::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0) {
       unavailable("cannot make '/' private in a new mount namespace");
@@ -92,11 +94,13 @@ const Origin& origin() {
   return only;
 }
 
-int open_own_namespace() {
-  const int fd = openat(origin().procfs, "thread-self/ns/mnt", O_RDONLY | O_CLOEXEC);
-  if (fd < 0) unavailable("cannot open /proc/thread-self/ns/mnt");
+int open_in_proc(const std::string& path) {
+  const int fd = openat(origin().procfs, path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (fd < 0) unavailable("cannot open a file of /proc");
   return fd;
 }
+
+int open_own_namespace() { return open_in_proc("thread-self/ns/mnt"); }
 
 /// The root becomes an empty tmpfs, and the old mounts are let go.
 void replace_root() {
@@ -119,8 +123,7 @@ HostWorld::HostWorld() {
   try {
     replace_root();
     home_ = open_own_namespace();
-    mountinfo_ = openat(origin().procfs, "thread-self/mountinfo", O_RDONLY | O_CLOEXEC);
-    if (mountinfo_ < 0) unavailable("cannot open /proc/thread-self/mountinfo");
+    mountinfo_ = open_in_proc("thread-self/mountinfo");
   } catch (...) {
     origin().go_back();
     throw;
@@ -152,25 +155,32 @@ void HostWorld::unshare() { require(::unshare(CLONE_NEWNS), "unshare", ""); }
 
 void HostWorld::go_back() { require(setns(home_, CLONE_NEWNS), "setns", ""); }
 
-void HostWorld::add_slave_namespace() {
+bool HostWorld::in_user_namespace() { return origin().in_user_namespace; }
+
+Errno HostWorld::join_home() const { return setns(home_, CLONE_NEWNS) == 0 ? ok : Errno{errno}; }
+
+int HostWorld::open_namespace(int thread_id) {
+  return open_in_proc("self/task/" + std::to_string(thread_id) + "/ns/mnt");
+}
+
+void HostWorld::add_namespace(std::uint32_t propagation) {
   unshare();
-  mount({{}, "/", {}, mount_flag::slave | mount_flag::rec, {}});
+  if (propagation != 0) mount({{}, "/", {}, propagation | mount_flag::rec, {}});
   namespaces_.push_back(open_own_namespace());
   go_back();
 }
 
-void HostWorld::read_mountinfo(std::string& text) {
-  text.resize(read_size);
+void HostWorld::read_mountinfo() {
+  table_.resize(std::max(table_.size(), read_size));
   std::size_t size = 0;
   for (;;) {
-    if (size == text.size()) text.resize(2 * size);
+    if (size == table_.size()) table_.resize(2 * size);
     const ssize_t count =
-        pread(mountinfo_, text.data() + size, text.size() - size, static_cast<off_t>(size));
+        pread(mountinfo_, table_.data() + size, table_.size() - size, static_cast<off_t>(size));
     if (count < 0) throw CallFailed("read mountinfo", Errno{errno});
     if (count == 0) break;
     size += static_cast<std::size_t>(count);
   }
-  text.resize(size);
 }
 
 }  // namespace mntsim::bench

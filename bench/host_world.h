@@ -33,13 +33,24 @@ class HostWorld {
   void umount(const std::string& path, std::uint32_t flags = 0);
   void unshare();
   void go_back();
-  void add_slave_namespace();
-  void read_mountinfo(std::string& text);
+  void add_namespace(std::uint32_t propagation);
+  /// Reads the whole table of the first namespace into memory.
+  void read_mountinfo();
+
+  /// The process had no CAP_SYS_ADMIN: it is root in a user namespace of its own.
+  [[nodiscard]] static bool in_user_namespace();
+  /// setns(2) of the calling thread into this world's first namespace.
+  [[nodiscard]] Errno join_home() const;
+  /// A descriptor of the mount namespace of a thread of this process.
+  [[nodiscard]] static int open_namespace(int thread_id);
+
+  [[nodiscard]] static double clock_s() { return thread_seconds(); }
 
  private:
   int home_ = -1;                // the first namespace
   int mountinfo_ = -1;           // of the first namespace
-  std::vector<int> namespaces_;  // those of add_slave_namespace: descriptors keep them alive
+  std::vector<char> table_;      // read_mountinfo reads into it; it only grows
+  std::vector<int> namespaces_;  // those of add_namespace: descriptors keep them alive
 };
 
 }  // namespace mntsim::bench

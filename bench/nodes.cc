@@ -1,104 +1,138 @@
 // SPDX-License-Identifier: Apache-2.0
-// Kubernetes nodes: what their commands cost to replay, and to make of pods. The simulator alone;
-// `mntsim verify` runs the same commands on the real kernel.
-#include <benchmark/benchmark.h>
-
+// What the layers over the kernel cost, on the simulator alone: a Kubernetes node from the pods on,
+// as lines of text, as parsed commands, as typed calls. Each round begins with an empty kernel;
+// node_calls.cc has nodes that live on, on both kernels.
 #include <string>
 #include <vector>
 
+#include "bench/pods.h"
+#include "bench/recorder.h"
+#include "bench/typed_calls.h"
 #include "bench/workloads.h"
-#include "sim/kubernetes/actors/node.h"
-#include "sim/kubernetes/manifest/manifest.h"
+#include "sim/script/parser.h"
 
 namespace mntsim::bench {
 
 namespace {
 
-Pod read_pod(const std::string& text) { return parse_manifest(text, "bench").pods.front(); }
-
-/// A pod with one container and its service account's token: five mounts in the host's table.
-Pod plain_pod(std::size_t number) {
-  return read_pod("kind: Pod\napiVersion: v1\nmetadata: {name: web-" + std::to_string(number) +
-                  "}\nspec: {containers: [{name: app}]}\n");
+void play_node(Node& node, std::int64_t pods) {
+  for (std::int64_t i = 0; i < pods; ++i) create(node, plain_pod(static_cast<std::size_t>(i)));
 }
 
-/// A pod whose token's mount doubles on the host with every start (kubernetes#106962).
-Pod doubling_pod() {
-  return read_pod(R"(
-kind: Pod
-apiVersion: v1
-metadata: {name: agent}
-spec:
-  containers:
-  - name: app
-    securityContext: {privileged: true}
-    volumeMounts: [{name: run, mountPath: /run, mountPropagation: Bidirectional}]
-  volumes: [{name: run, hostPath: {path: /run}}]
-)");
-}
-
-void play_node(Node& node, std::size_t pods) {
-  for (std::size_t i = 0; i < pods; ++i) (void)node.create_pod(plain_pod(i));
-}
-
-void play_churn(Node& node, std::size_t pods) {
-  for (std::size_t i = 0; i < pods; ++i) {
-    (void)node.create_pod(plain_pod(i));
-    (void)node.delete_pod("web-" + std::to_string(i));
+void play_churn(Node& node, std::int64_t pods) {
+  for (std::int64_t i = 0; i < pods; ++i) {
+    create(node, plain_pod(static_cast<std::size_t>(i)));
+    remove(node, plain_pod_name(static_cast<std::size_t>(i)));
   }
 }
 
-void play_starts(Node& node, std::size_t starts) {
-  (void)node.create_pod(doubling_pod());
-  for (std::size_t i = 1; i < starts; ++i) (void)node.restart_container("agent.app");
-}
+using Play = void (*)(Node& node, std::int64_t size);
 
-using Play = void (*)(Node& node, std::size_t size);
+/// What commands run on, and calls.
+class MachineWorld {
+ public:
+  static constexpr const char* name = SimulatedWorld::name;
+  [[nodiscard]] static double clock_s() { return thread_seconds(); }
+  [[nodiscard]] SimulatedMachine& machine() { return machine_; }
+  [[nodiscard]] SimulatedTasks& tasks() { return tasks_; }
 
-/// Only what the commands cost: they were made before.
-void replay(benchmark::State& state, Play play, std::size_t size) {
-  SimulatedMachine planned;
-  Node node(planned, {});
-  play(node, size);
-  SimulatedMachine machine;
-  for (auto _ : state) {
-    machine.reset();
-    for (const DoneCommand& done : node.transcript().commands()) {
-      benchmark::DoNotOptimize(machine.execute(done.command));
+ private:
+  SimulatedMachine machine_;
+  SimulatedTasks tasks_;
+};
+
+enum class Form : std::uint8_t { text, commands, calls };
+
+/// What the commands cost: they were made before.
+class Replay {
+ public:
+  Replay(MachineWorld& world, std::int64_t size, Play play, Form form)
+      : machine_(world.machine()), tasks_(world.tasks()), form_(form) {
+    SimulatedMachine planned;
+    Node node(planned, node_options());
+    play(node, size);
+    commands_ = node.transcript().take().commands;
+    Recorder recorder;
+    for (const DoneCommand& done : commands_) {
+      lines_.push_back(done.command.task + "$ " + done.command.text);
+      recorder.add(done.command, done.result, calls_);
     }
   }
-  state.counters["items"] = 1;
-}
+
+  void make() {
+    switch (form_) {
+      case Form::text:
+        for (const std::string& line : lines_) (void)machine_.execute(*parse_line(line, {}));
+        break;
+      case Form::commands:
+        for (const DoneCommand& done : commands_) (void)machine_.execute(done.command);
+        break;
+      case Form::calls: tasks_.run(calls_); break;
+    }
+  }
+  void unmake() {
+    machine_.reset();
+    tasks_.reset();
+  }
+  [[nodiscard]] static std::int64_t items() { return 1; }
+
+ private:
+  SimulatedMachine& machine_;
+  SimulatedTasks& tasks_;
+  Form form_;
+  std::vector<DoneCommand> commands_;
+  std::vector<std::string> lines_;
+  std::vector<TypedCall> calls_;
+};
 
 /// From pods: the actors decide, each command is made and runs at once.
-void make_and_run(benchmark::State& state, Play play, std::size_t size) {
-  for (auto _ : state) {
-    SimulatedMachine machine;
-    Node node(machine, {});
-    play(node, size);
+class FromPods {
+ public:
+  FromPods(MachineWorld& world, std::int64_t size, Play play)
+      : machine_(world.machine()), size_(size), play_(play) {}
+
+  void make() {
+    Node node(machine_, node_options());
+    play_(node, size_);
     benchmark::DoNotOptimize(node.transcript().commands().size());
   }
-  state.counters["items"] = 1;
+  void unmake() { machine_.reset(); }
+  [[nodiscard]] static std::int64_t items() { return 1; }
+
+ private:
+  SimulatedMachine& machine_;
+  std::int64_t size_;
+  Play play_;
+};
+
+void add_replay(const PhaseName& name, const Sizes& sizes, Play play, Form form) {
+  register_on_simulator<MachineWorld>({name, {}}, sizes,
+                                      [play, form](MachineWorld& world, std::int64_t size) {
+                                        return Replay(world, size, play, form);
+                                      });
 }
 
-void add(const char* key, const char* words, void (*run)(benchmark::State&, Play, std::size_t),
-         Play play, std::size_t size) {
-  add_row({key, words}, static_cast<std::int64_t>(size));
-  benchmark::RegisterBenchmark(
-      (std::string(key) + "/" + std::to_string(size) + "/" + SimulatedWorld::name).c_str(), run,
-      play, size)
-      ->Unit(benchmark::kMillisecond);
+void add_from_pods(const PhaseName& name, const Sizes& sizes, Play play) {
+  register_on_simulator<MachineWorld>(
+      {name, {}}, sizes,
+      [play](MachineWorld& world, std::int64_t size) { return FromPods(world, size, play); });
 }
 
 }  // namespace
 
 void register_nodes() {
-  add("replay_node", "the commands of a node of {} pods", replay, play_node, 100);
-  add("make_node", "a node of {} pods, from the pods on", make_and_run, play_node, 100);
-  add("replay_churn", "the commands of {} pods, created and deleted", replay, play_churn, 1000);
-  add("make_churn", "{} pods created and deleted, from the pods on", make_and_run, play_churn,
-      1000);
-  add("replay_starts", "the commands of {} doubling starts", replay, play_starts, 16);
+  const Sizes node{{}, {100}, 10};
+  const Sizes churn{{}, {1'000}, 10};
+  add_replay({"node-calls", "a node of {} pods made, as typed calls, on an empty kernel"}, node,
+             play_node, Form::calls);
+  add_replay({"node-commands", "a node of {} pods made, as parsed commands"}, node, play_node,
+             Form::commands);
+  add_replay({"node-text", "a node of {} pods made, as lines of text"}, node, play_node,
+             Form::text);
+  add_from_pods({"node-pods", "a node of {} pods made, from the pods on"}, node, play_node);
+  add_replay({"churn-commands", "{} pods created and deleted, as parsed commands"}, churn,
+             play_churn, Form::commands);
+  add_from_pods({"churn-pods", "{} pods created and deleted, from the pods on"}, churn, play_churn);
 }
 
 }  // namespace mntsim::bench

@@ -5,6 +5,7 @@
 #include <stdexcept>
 #include <string>
 
+#include "bench/cpu_clock.h"
 #include "sim/kernel/kernel.h"
 
 namespace mntsim::bench {
@@ -20,7 +21,10 @@ class SimulatedWorld {
  public:
   static constexpr const char* name = "simulator";
 
-  SimulatedWorld() : task_(kernel_.init_task()), keeper_(kernel_.fork(task_)) {}
+  SimulatedWorld()
+      : kernel_({.mount_max = mount_max}),
+        task_(kernel_.init_task()),
+        keeper_(kernel_.fork(task_)) {}
 
   void mkdir(const std::string& path) { require(kernel_.mkdir(task_, path), "mkdir", path); }
   void mount(const MountCall& call) { require(kernel_.mount(task_, call), "mount", call.target); }
@@ -33,22 +37,30 @@ class SimulatedWorld {
   /// Back into the first namespace; one that was made by unshare() ends.
   void go_back() { require(kernel_.setns(task_, keeper_), "setns", ""); }
 
-  /// One more namespace that lives as long as this world; all its mounts are slaves of the first
-  /// one's.
-  void add_slave_namespace() {
+  /// One more namespace, a copy that lives as long as this world. With `propagation` all its mounts
+  /// are changed so: mount_flag::slave makes them slaves of the first namespace's.
+  void add_namespace(std::uint32_t propagation) {
     const TaskHandle task = kernel_.fork(task_);
     require(kernel_.unshare(task), "unshare", "");
-    require(kernel_.mount(task, {{}, "/", {}, mount_flag::slave | mount_flag::rec, {}}), "mount",
-            "/");
+    if (propagation == 0) return;
+    require(kernel_.mount(task, {{}, "/", {}, propagation | mount_flag::rec, {}}), "mount", "/");
   }
 
   /// The whole table, as one who reads mountinfo gets it.
-  void read_mountinfo(std::string& text) {
-    text.clear();
-    kernel_.append_mountinfo(task_, text);
+  void read_mountinfo() {
+    table_.clear();
+    kernel_.append_mountinfo(task_, table_);
   }
 
+  [[nodiscard]] const Kernel& kernel() const { return kernel_; }
+
+  /// The CPU time of who makes the calls.
+  [[nodiscard]] static double clock_s() { return thread_seconds(); }
+
  private:
+  // Over the real kernel's usual 100,000: what is measured beyond is the simulator alone.
+  static constexpr std::uint32_t mount_max = 10'000'000;
+
   static void require(Errno error, const char* call, const std::string& path) {
     if (error != ok) throw CallFailed(call + (" " + path), error);
   }
@@ -56,6 +68,7 @@ class SimulatedWorld {
   Kernel kernel_;
   TaskHandle task_;
   TaskHandle keeper_;  // stays in the first namespace
+  std::string table_;  // what was read last
 };
 
 }  // namespace mntsim::bench

@@ -7,13 +7,15 @@
 #include <cstdio>
 #include <set>
 
-#include "bench/workloads.h"
+#include "bench/host_world.h"
+#include "bench/progress.h"
+#include "bench/rows.h"
 
 namespace mntsim::bench {
 
 namespace {
 
-constexpr int row_width = 62;
+constexpr int row_width = 68;
 
 double quantile(std::vector<double> values, double share) {
   std::sort(values.begin(), values.end());
@@ -65,10 +67,10 @@ bool TableReporter::ReportContext(const Context& /*context*/) {
 void TableReporter::ReportRuns(const std::vector<Run>& runs) {
   for (const Run& run : runs) {
     if (run.run_type != Run::RT_Iteration) continue;
-    // The name is KEY/SIZE/WORLD.
+    // The name is KEY/WORLD, the argument the size.
     const std::string& name = run.run_name.function_name;
     const std::size_t slash = name.rfind('/');
-    Row& row = rows_[name.substr(0, slash)];
+    Row& row = rows_[name.substr(0, slash) + "/" + run.run_name.args];
     if (run.error_occurred) {
       row.error = run.error_message;
       continue;
@@ -78,10 +80,18 @@ void TableReporter::ReportRuns(const std::vector<Run>& runs) {
     const double iterations = static_cast<double>(run.iterations);
     (is_kernel ? row.kernel : row.simulator)
         .push_back(1e9 * run.real_accumulated_time / iterations / items->second.value);
+    if (const auto bytes = run.counters.find("bytes_a_mount"); bytes != run.counters.end()) {
+      char text[128];
+      std::snprintf(text, sizeof text, "%s, %s: %.0f bytes a mount, %.0f MiB in all",
+                    run.report_label.c_str(), is_kernel ? "real kernel" : "simulator",
+                    bytes->second.value, run.counters.at("peak_bytes").value / (1 << 20));
+      notes_.emplace_back(text);
+    }
   }
 }
 
 void TableReporter::Finalize() {
+  end_progress();
   std::printf("%-*s %18s %18s %14s\n", row_width, "workload", "real kernel ns", "simulator ns",
               "times as fast");
   std::set<std::string> errors;
@@ -94,6 +104,7 @@ void TableReporter::Finalize() {
                 ratio_of(row.kernel, row.simulator).c_str());
     if (!row.error.empty()) errors.insert(row.error);
   }
+  for (const std::string& note : notes_) std::printf("%s\n", note.c_str());
   for (const std::string& error : errors) std::printf("\nEmpty columns: %s\n", error.c_str());
 }
 

@@ -25,6 +25,7 @@ class TableReporter : public benchmark::BenchmarkReporter {
   };
 
   std::map<std::string, Row> rows_;  // by RowName::key
+  std::vector<std::string> notes_;   // of memory: below the rows
 };
 
 }  // namespace mntsim::bench

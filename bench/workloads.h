@@ -4,30 +4,25 @@
 // A workload is a class template over a world (SimulatedWorld, HostWorld). Its constructor builds
 // what is there before; make() does something and unmake() undoes it, and each of the two is a
 // benchmark of its own: one is on the clock, the other runs beside it. items() is by how much a
-// time is divided: receivers, mounts, lines, calls.
-//
-// The clock is the calling thread's CPU time, on both kernels: the wall time of an umount is a
-// grace period of the kernel's RCU, which says nothing of the work, and other load on the machine
-// does not count.
+// time is divided: receivers, mounts, lines, calls; timed_calls(), where there is such a function,
+// how many like calls make() is. A world's clock_s() is the CPU time of who
+// makes its calls, see cpu_clock.h.
 #pragma once
 
 #include <benchmark/benchmark.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <vector>
 
+#include "bench/cpu_clock.h"
 #include "bench/host_world.h"
+#include "bench/instruction_counter.h"
+#include "bench/rows.h"
 #include "bench/simulated_world.h"
 
 namespace mntsim::bench {
-
-/// What a phase is called: in a benchmark's name ("clone", of "clone/400/kernel"), and in the
-/// table, where `{}` stands for the size.
-struct PhaseName {
-  const char* key;
-  const char* row;
-};
 
 /// One line of the list of workloads.
 struct WorkloadNames {
@@ -35,23 +30,11 @@ struct WorkloadNames {
   PhaseName unmake;  // no key: it is not measured
 };
 
-/// A row of the table: "clone/400", and "a clone of a namespace of 400 mounts: a mount".
-struct RowName {
-  std::string key;
-  std::string words;
-};
-
-/// All rows, in the order in which they were registered.
-[[nodiscard]] const std::vector<RowName>& row_names();
-void add_row(const PhaseName& name, std::int64_t size);
-
-/// CPU time of the calling thread in seconds.
-[[nodiscard]] double thread_seconds();
-
 // The calls that workloads make.
 [[nodiscard]] MountCall bind_call(const std::string& source, const std::string& target,
                                   std::uint32_t more_flags = 0);
 [[nodiscard]] MountCall tmpfs_call(const std::string& target);
+[[nodiscard]] MountCall move_call(const std::string& source, const std::string& target);
 [[nodiscard]] MountCall make_call(std::uint32_t flags, const std::string& target);
 
 /// Mounts a tmpfs at `path` with the directories "0" to `count` - 1 in it.
@@ -74,51 +57,87 @@ void add_source(World& world) {
   world.mkdir("/source/a/b");
 }
 
-template <template <typename> class Workload, typename World>
-void measure(benchmark::State& state, std::int64_t size, bool is_make) {
-  try {
-    World world;
-    Workload<World> workload(world, size);
-    for (auto _ : state) {
-      const double begin = thread_seconds();
-      workload.make();
-      const double middle = thread_seconds();
-      workload.unmake();
-      const double end = thread_seconds();
-      state.SetIterationTime(is_make ? middle - begin : end - middle);
-    }
-    state.counters["items"] = static_cast<double>(workload.items());
-  } catch (const std::runtime_error& error) {
-    state.SkipWithError(error.what());
+/// A tmpfs at `path` with `count` binds of the source on it.
+template <typename World>
+void add_binds(World& world, const std::string& path, std::int64_t count) {
+  add_tmpfs(world, path, count);
+  for (std::int64_t index = 0; index < count; ++index) {
+    world.mount(bind_call(source_path, path + "/" + std::to_string(index)));
   }
 }
 
-template <template <typename> class Workload, typename World>
-void register_phase(const PhaseName& name, bool is_make, const std::vector<std::int64_t>& sizes) {
-  if (name.key == nullptr) return;
-  for (const std::int64_t size : sizes) {
-    const std::string key = std::string(name.key) + "/" + std::to_string(size);
-    benchmark::RegisterBenchmark((key + "/" + World::name).c_str(), [is_make, size](
-                                                                        benchmark::State& state) {
-      measure<Workload, World>(state, size, is_make);
-    })->UseManualTime();
+template <typename World, typename Workload>
+void measure_phase(benchmark::State& state, World& world, Workload& workload, bool is_make) {
+  for (auto _ : state) {
+    const double begin = world.clock_s();
+    workload.make();
+    const double middle = world.clock_s();
+    workload.unmake();
+    const double end = world.clock_s();
+    state.SetIterationTime(is_make ? seconds_between(begin, middle) : seconds_between(middle, end));
+  }
+  state.counters["items"] = static_cast<double>(workload.items());
+  if constexpr (requires { workload.timed_calls(); }) {
+    state.counters["timed_calls"] = static_cast<double>(workload.timed_calls());
+  }
+  if constexpr (requires { workload.add_counters(state); }) workload.add_counters(state);
+}
+
+/// Makes `Factory(world, size)` into benchmarks of one phase in one column.
+template <typename World, typename Factory>
+void register_phase(const PhaseName& name, bool is_make, const std::vector<std::int64_t>& sizes,
+                    Factory factory) {
+  if (sizes.empty()) return;
+  add_benchmarks(name, World::name, sizes,
+                 [factory, is_make](benchmark::State& state, std::int64_t size) {
+                   World world;
+                   auto workload = factory(world, size);
+                   measure_phase(state, world, workload, is_make);
+                 });
+}
+
+template <typename World, typename Factory>
+void count_phase(const PhaseName& name, bool is_make, std::int64_t size, Factory factory) {
+  const std::string row = name.key + "/" + std::to_string(size);
+  counted_workloads().push_back({row, [row, is_make, size, factory] {
+                                   World world;
+                                   auto workload = factory(world, size);
+                                   const auto nothing = [] {};
+                                   const auto make = [&] { workload.make(); };
+                                   const auto unmake = [&] { workload.unmake(); };
+                                   InstructionCounter::count(
+                                       row, workload.items(),
+                                       is_make ? InstructionCounter::Round{nothing, make, unmake}
+                                               : InstructionCounter::Round{make, unmake, nothing});
+                                 }});
+}
+
+/// Registers a workload's phases: on both kernels, and where instructions are counted.
+/// `factory(world, size)` makes the workload.
+template <typename Host = HostWorld, typename Simulated = SimulatedWorld, typename Factory>
+void register_workload(const WorkloadNames& names, const Sizes& sizes, Factory factory) {
+  std::vector<std::int64_t> all = sizes.both;
+  all.insert(all.end(), sizes.simulator.begin(), sizes.simulator.end());
+  for (const bool is_make : {true, false}) {
+    const PhaseName& name = is_make ? names.make : names.unmake;
+    if (name.key.empty()) continue;
+    add_rows(name, all);
+    register_phase<Host>(name, is_make, sizes.both, factory);
+    register_phase<Simulated>(name, is_make, all, factory);
+    if (sizes.counted != 0) count_phase<Simulated>(name, is_make, sizes.counted, factory);
   }
 }
 
-inline void add_rows(const PhaseName& name, const std::vector<std::int64_t>& sizes) {
-  if (name.key == nullptr) return;
-  for (const std::int64_t size : sizes) add_row(name, size);
-}
-
-/// Registers a workload's phases on both kernels.
-template <template <typename> class Workload>
-void register_workload(const WorkloadNames& names, const std::vector<std::int64_t>& sizes) {
-  add_rows(names.make, sizes);
-  add_rows(names.unmake, sizes);
-  register_phase<Workload, HostWorld>(names.make, true, sizes);
-  register_phase<Workload, SimulatedWorld>(names.make, true, sizes);
-  register_phase<Workload, HostWorld>(names.unmake, false, sizes);
-  register_phase<Workload, SimulatedWorld>(names.unmake, false, sizes);
+/// The same for what the simulator alone can do: the real kernel has no such thing.
+template <typename Simulated = SimulatedWorld, typename Factory>
+void register_on_simulator(const WorkloadNames& names, const Sizes& sizes, Factory factory) {
+  for (const bool is_make : {true, false}) {
+    const PhaseName& name = is_make ? names.make : names.unmake;
+    if (name.key.empty()) continue;
+    add_rows(name, sizes.simulator);
+    register_phase<Simulated>(name, is_make, sizes.simulator, factory);
+    if (sizes.counted != 0) count_phase<Simulated>(name, is_make, sizes.counted, factory);
+  }
 }
 
 // The rooms of workloads, one file each.
@@ -127,5 +146,7 @@ void register_fan_out();
 void register_trees();
 void register_namespaces();
 void register_nodes();
+void register_node_calls();
+void register_storage();
 
 }  // namespace mntsim::bench
