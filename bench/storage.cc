@@ -31,7 +31,10 @@ struct Backend {
 NodeOptions options_of(const Backend& backend) {
   NodeOptions options = node_options();
   if (backend.claim) {
-    options.claims.push_back({.name = "data", .storage = *backend.claim, .volume = "data"});
+    Claim& claim = options.claims.emplace_back();
+    claim.name = "data";
+    claim.storage = *backend.claim;
+    claim.volume = "data";
   }
   return options;
 }
