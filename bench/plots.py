@@ -74,7 +74,7 @@ class Axis:
 
     def __init__(self, values, begin, end):
         low, high = math.log10(min(values)), math.log10(max(values))
-        if high - low > 1.5:  # whole decades
+        if high - low > 1:  # whole decades
             low, high = math.floor(low + 0.05), math.ceil(high - 0.05)
         self.low, self.high, self.begin, self.end = low, max(high, low + 0.1), begin, end
 
