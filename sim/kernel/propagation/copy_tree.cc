@@ -18,7 +18,8 @@ MountHandle next_past(const State& state, MountHandle mount, MountHandle top) {
 }
 
 // Copies the tree at `top` onto `copied_parent`, the copy of top's parent.
-void copy_subtree(State& state, MountHandle top, MountHandle copied_parent, CopyManner manner) {
+void copy_subtree(State& state, MountHandle top, MountHandle copied_parent, CopyManner manner,
+                  NamespaceHandle into) {
   MountHandle parent = state.mounts[top].parent;  // of the original that is to be copied next
   for (MountHandle mount = top; mount;) {
     while (parent != state.mounts[mount].parent) {
@@ -29,7 +30,7 @@ void copy_subtree(State& state, MountHandle top, MountHandle copied_parent, Copy
       mount = next_past(state, mount, top);
       continue;
     }
-    const MountHandle copy = copy_mount(state, mount, state.mounts[mount].root, manner);
+    const MountHandle copy = copy_mount(state, mount, state.mounts[mount].root, manner, into);
     attach(state, copy, copied_parent, state.mounts[mount].mountpoint);
     parent = mount;
     copied_parent = copy;
@@ -40,11 +41,11 @@ void copy_subtree(State& state, MountHandle top, MountHandle copied_parent, Copy
 }  // namespace
 
 void copy_children(State& state, MountHandle original, DentryHandle root, MountHandle copy,
-                   CopyManner manner) {
+                   CopyManner manner, NamespaceHandle into) {
   const bool is_whole = root == state.mounts[original].root;
   for (const MountHandle child : children(state, original)) {
     if (is_whole || is_below(state, state.mounts[child].mountpoint, root)) {
-      copy_subtree(state, child, copy, manner);
+      copy_subtree(state, child, copy, manner, into);
     }
   }
 }

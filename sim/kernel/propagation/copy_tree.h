@@ -15,11 +15,11 @@ struct CopyManner {
       false;  // unbindable mounts are copied too (a namespace clone), not left out
 };
 
-/// A copy of one mount that shows `root`. It is in no namespace and nowhere attached.
+/// A copy of one mount that shows `root`, nowhere attached; in the namespace `into`, null: in none.
 /// Rule: a copy is a peer of a shared original, and a slave of a slave's master. A copy of an
 /// unbindable mount (a namespace clone makes some) is bindable: so since 6.17; experiment.
 inline MountHandle copy_mount(State& state, MountHandle original, DentryHandle root,
-                              CopyManner manner) {
+                              CopyManner manner, NamespaceHandle into = {}) {
   const MountHandle copy = create_mount(state, root, state.mounts[original].source);
   const Mount& old = state.mounts[original];
   state.mounts[copy].flags = old.flags & mount_bit::options;
@@ -36,19 +36,20 @@ inline MountHandle copy_mount(State& state, MountHandle original, DentryHandle r
   } else if (old.is_slave()) {
     become_slave_beside(state, copy, original);
   }
+  if (into) add_to_namespace(state, into, copy);
   return copy;
 }
 
 /// Copies what is mounted on `original`, as far as its mountpoints lie below `root`, onto `copy`.
 void copy_children(State& state, MountHandle original, DentryHandle root, MountHandle copy,
-                   CopyManner manner);
+                   CopyManner manner, NamespaceHandle into);
 
 /// A copy of the tree on `original`, as far as its mountpoints lie below `root`.
 /// Rule: an unbindable mount is left out, with what is on it.
 inline MountHandle copy_tree(State& state, MountHandle original, DentryHandle root,
-                             CopyManner manner) {
-  const MountHandle copy = copy_mount(state, original, root, manner);
-  if (state.mounts[original].first_child) copy_children(state, original, root, copy, manner);
+                             CopyManner manner, NamespaceHandle into = {}) {
+  const MountHandle copy = copy_mount(state, original, root, manner, into);
+  if (state.mounts[original].first_child) copy_children(state, original, root, copy, manner, into);
   return copy;
 }
 

@@ -84,9 +84,8 @@ Errno reserve(State& state, MountHandle destination, std::uint32_t count, bool i
   return state.refuse(Errno{ENOSPC}, Check::too_many_mounts, full);
 }
 
-// Puts the tree, which was pending, into the namespace of the mount where it is going to hang.
-inline void add_tree_to_namespace(State& state, MountHandle root, MountHandle destination) {
-  const NamespaceHandle ns = state.mounts[destination].mount_namespace;
+// Puts the tree, which was pending, into a namespace.
+void add_tree_to_namespace(State& state, MountHandle root, NamespaceHandle ns) {
   for (MountHandle mount = root; mount; mount = next_in_tree(state, mount, root)) {
     add_to_namespace(state, ns, mount);
   }
@@ -102,11 +101,12 @@ void make_copies(State& state, MountHandle source, Path place, bool are_seen) {
   for (const Receiver& receiver : state.scratch.receivers) {
     const bool shared = receiver.level == 0 || state.mounts[receiver.mount].is_shared();
     const MountHandle original = last_copy[receiver.source_level];
+    const NamespaceHandle ns = state.mounts[receiver.mount].mount_namespace;
     const MountHandle copy =
         copy_tree(state, original, state.mounts[original].root,
-                  {.as_slave = receiver.first_of_group, .make_shared = shared});
+                  {.as_slave = receiver.first_of_group, .make_shared = shared}, ns);
     set_mountpoint(state, copy, receiver.mount, place.dentry);
-    add_tree_to_namespace(state, copy, receiver.mount);
+    state.namespaces[ns].pending_count = 0;
     if (receiver.level == last_copy.size()) last_copy.emplace_back();
     last_copy[receiver.level] = copy;
     if (are_seen) {
@@ -160,7 +160,7 @@ void commit(State& state, MountHandle source, Path place) {
   for (MountHandle mount = source; is_shared && mount; mount = next_in_tree(state, mount, source)) {
     if (state.mounts[mount].group_id == 0) create_group(state, mount);
   }
-  if (!is_moved) add_tree_to_namespace(state, source, place.mount);
+  if (!is_moved) add_tree_to_namespace(state, source, state.mounts[place.mount].mount_namespace);
   make_copies(state, source, place, one_pass);
   for (MountHandle mount = source; is_shared && mount; mount = next_in_tree(state, mount, source)) {
     mark_shared(state, mount);

@@ -1,24 +1,46 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/kernel/storage/name_table.h"
 
+#include <cstring>
+
 namespace mntsim {
 
 namespace {
 
 constexpr std::size_t smallest_compaction_bytes = 4096;
 
-// FNV-1a: names are short, and the table is private to the kernel.
+std::uint64_t bytes_at(const char* at, std::size_t count) {
+  std::uint64_t bytes = 0;
+  std::memcpy(&bytes, at, count);
+  return bytes;
+}
+
+// Eight bytes a step, the last ones perhaps twice: byte by byte a walk of long names would spend a
+// tenth of its time here (bench: node). The table is private to the kernel: nobody attacks it.
 std::uint32_t hash_of(std::string_view text) {
-  std::uint32_t hash = 2166136261U;
-  for (const char byte : text) hash = (hash ^ static_cast<unsigned char>(byte)) * 16777619U;
-  return hash;
+  constexpr std::uint64_t multiplier = 0x9e3779b97f4a7c15;
+  constexpr std::size_t step = sizeof(std::uint64_t);
+  const char* const begin = text.data();
+  const std::size_t size = text.size();
+  std::uint64_t hash = size;
+  const auto mix = [&hash](std::uint64_t bytes) {
+    hash = (hash ^ bytes) * multiplier;
+    hash ^= hash >> 32;
+  };
+  if (size >= step) {
+    for (std::size_t at = 0; at + step < size; at += step) mix(bytes_at(begin + at, step));
+    mix(bytes_at(begin + size - step, step));
+  } else if (size >= step / 2) {
+    mix(bytes_at(begin, step / 2) | bytes_at(begin + size - step / 2, step / 2) << 32);
+  } else {
+    for (std::size_t at = 0; at < size; ++at) mix(static_cast<unsigned char>(begin[at]));
+  }
+  return static_cast<std::uint32_t>(hash);
 }
 
 }  // namespace
 
-NameId NameTable::find(std::string_view text) const { return find(text, hash_of(text)); }
-
-NameId NameTable::find(std::string_view text, std::uint32_t hash) const {
+inline NameId NameTable::find(std::string_view text, std::uint32_t hash) const {
   if (buckets_.empty()) return NameId::none;
   NameId name = buckets_[hash & (buckets_.size() - 1)];
   while (name != NameId::none) {
@@ -28,6 +50,8 @@ NameId NameTable::find(std::string_view text, std::uint32_t hash) const {
   }
   return NameId::none;
 }
+
+NameId NameTable::find(std::string_view text) const { return find(text, hash_of(text)); }
 
 NameId NameTable::intern(std::string_view text) {
   const std::uint32_t hash = hash_of(text);

@@ -40,18 +40,25 @@ inline char* put_number(char* at, std::uint32_t number) {
   return std::to_chars(at, at + most_digits, number).ptr;
 }
 
-/// `\` and three octal digits for each byte that is in `escaped`.
+/// Writes `\` and three octal digits.
+inline char* put_octal(char* at, unsigned char value) {
+  *at++ = '\\';
+  *at++ = static_cast<char>('0' + (value >> 6));
+  *at++ = static_cast<char>('0' + (value >> 3 & 7));
+  *at++ = static_cast<char>('0' + (value & 7));
+  return at;
+}
+
+/// The text, in octal each byte that is in `escaped`.
 inline char* put_escaped(char* at, std::string_view text, const ByteSet& escaped) {
-  for (const char byte : text) {
-    const auto value = static_cast<unsigned char>(byte);
-    if (!escaped[value]) {
-      *at++ = byte;
-      continue;
+  const char* const end = text.data() + text.size();
+  for (const char* from = text.data(); from != end; ++from) {
+    const auto value = static_cast<unsigned char>(*from);
+    if (escaped[value]) [[unlikely]] {
+      at = put_octal(at, value);
+    } else {
+      *at++ = *from;
     }
-    *at++ = '\\';
-    *at++ = static_cast<char>('0' + (value >> 6));
-    *at++ = static_cast<char>('0' + (value >> 3 & 7));
-    *at++ = static_cast<char>('0' + (value & 7));
   }
   return at;
 }

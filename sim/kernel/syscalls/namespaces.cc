@@ -73,18 +73,21 @@ void exit(State& state, TaskHandle task) {
 Errno unshare(State& state, TaskHandle handle) {
   const NamespaceHandle old_ns = state.tasks[handle].mount_namespace;
   const MountHandle old_root = state.namespaces[old_ns].root;
-  const MountHandle new_root =
-      copy_tree(state, old_root, state.mounts[old_root].root, {.with_unbindable = true});
   const NamespaceHandle new_ns = state.namespaces.allocate();
+  const MountHandle new_root =
+      copy_tree(state, old_root, state.mounts[old_root].root, {.with_unbindable = true}, new_ns);
   state.namespaces[new_ns].root = new_root;
   Task& task = state.tasks[handle];
   const Path old_places[] = {task.root, task.working_directory};
+  // Side by side through both trees, as far as there is something to find or to tell.
   MountHandle original = old_root;
   for (MountHandle copy = new_root; copy; copy = next_in_tree(state, copy, new_root)) {
-    add_to_namespace(state, new_ns, copy);
     record(state, EventKind::attached, Cause::clone, copy, original);
     if (old_places[0].mount == original) task.root.mount = copy;
     if (old_places[1].mount == original) task.working_directory.mount = copy;
+    const bool both_found = task.root.mount != old_places[0].mount &&
+                            task.working_directory.mount != old_places[1].mount;
+    if (both_found && !state.events.is_on()) break;
     original = next_in_tree(state, original, old_root);
   }
   hold(state, task.root);
