@@ -219,8 +219,8 @@ void take_out_tree(State& state, MountHandle root, std::vector<MountHandle>& vic
   }
 }
 
-// The end of one victim. Its parent may be freed already, where that was a victim too; but the last
-// mount of a superblock waits until nothing hangs on a name there any more.
+// The end of one victim. Its parent may be freed already, where that was a victim too; but a
+// superblock waits until nothing hangs on a name there any more.
 void let_vanish(State& state, MountHandle victim, UmountManner manner, NamespaceHandle ending) {
   Mount& mount = state.mounts[victim];
   if (ending) {
@@ -232,12 +232,10 @@ void let_vanish(State& state, MountHandle victim, UmountManner manner, Namespace
     MountChildren::push_back(state.mounts, state.mounts[mount.parent].first_child, victim);
   } else {
     detach_from_parent(state, victim);
-    const SuperblockHandle superblock = state.dentries[mount.root].superblock;
-    if (state.superblocks[superblock].mount_count == 1) {
-      state.scratch.last_of_superblock.push_back(victim);
-    } else {
-      release_if_unused(state, victim);
-    }
+    if (mount.user_count > 0) return;
+    if (mount.first_child) return release_if_unused(state, victim);
+    const SuperblockHandle superblock = free_mount(state, victim);
+    if (superblock) state.scratch.empty_superblocks.push_back(superblock);
   }
 }
 
@@ -255,8 +253,8 @@ void umount_tree(State& state, MountHandle root, UmountManner manner) {
     record_detached(state, victims[index], manner, root, index >= own_count);
   }
   for (const MountHandle victim : victims) let_vanish(state, victim, manner, ending);
-  std::vector<MountHandle>& waiting = state.scratch.last_of_superblock;
-  for (const MountHandle victim : waiting) release_if_unused(state, victim);
+  std::vector<SuperblockHandle>& waiting = state.scratch.empty_superblocks;
+  for (const SuperblockHandle superblock : waiting) free_superblock(state, superblock);
   waiting.clear();
   if (ending) empty_namespace(state.namespaces[ending]);
   victims.clear();

@@ -42,28 +42,30 @@ inline constexpr std::uint32_t listed = 1U << 13;
 inline constexpr std::uint32_t marked = 1U << 14;
 }  // namespace mount_bit
 
+// What the walks of propagation and the passes of an umount look at comes first, in 64 bytes
+// (bench: umount-from-peers).
 struct Mount {
   // Where it is.
   MountHandle parent;               // null: a namespace's root, or detached
   DentryHandle mountpoint;          // in the parent's superblock; null where there is no parent
-  DentryHandle root;                // what it shows
-  NamespaceHandle mount_namespace;  // null: new and not yet attached, or unmounted
   MountHandle hash_next;            // chain of MountIndex
   MountHandle first_child;          // mounts on it, oldest first
   Link<Mount> child;                // on the parent's list of children
-  Link<Mount> on_dentry;            // on the list of all mounts on `mountpoint`, newest first
-  Link<Mount> in_namespace;         // on the namespace's list, by `sequence`
+  NamespaceHandle mount_namespace;  // null: new and not yet attached, or unmounted
+  std::uint32_t flags = 0;          // mount_bit
+  std::uint32_t user_count =
+      0;  // working directories, task roots and open files in it: what makes it busy
   // Propagation.
-  Link<Mount> peer;            // the ring of its peer group; single where it has no peers
+  std::uint32_t group_id = 0;  // its peer group; 0: not shared
   MountHandle master;          // the peer of the master group on whose list it is; null: no slave
   MountHandle first_slave;     // its slaves; the peers of a group stand side by side
   Link<Mount> slave;           // on the master's list of slaves
-  std::uint32_t group_id = 0;  // its peer group; 0: not shared
+  Link<Mount> peer;            // the ring of its peer group; single where it has no peers
   // Itself.
-  std::uint32_t flags = 0;  // mount_bit
-  std::uint32_t user_count =
-      0;                 // working directories, task roots and open files in it: what makes it busy
-  std::uint32_t id = 0;  // what mountinfo prints; lowest free; 0: a free slot
+  DentryHandle root;             // what it shows
+  Link<Mount> on_dentry;         // on the list of all mounts on `mountpoint`, newest first
+  Link<Mount> in_namespace;      // on the namespace's list, by `sequence`
+  std::uint32_t id = 0;          // what mountinfo prints; lowest free; 0: a free slot
   NameId source = NameId::none;  // none: a null pointer
   std::uint64_t sequence =
       0;  // counts up, never used again: the order of mountinfo's lines since 6.8

@@ -75,7 +75,8 @@ std::uint32_t count_tree(const State& state, MountHandle root) {
 
 // What hung on a freed mount goes alone its own way: freed as well, or left with its users and with
 // what hangs on it. A work list and no recursion: trees may be deep.
-void release_tree(State& state, MountHandle root) {
+void release_if_unused(State& state, MountHandle root) {
+  if (!is_unused(state.mounts[root])) return;
   std::vector<MountHandle>& dying = state.scratch.dying;
   dying.push_back(root);
   while (!dying.empty()) {
@@ -85,7 +86,8 @@ void release_tree(State& state, MountHandle root) {
       detach_from_parent(state, child);
       if (is_unused(state.mounts[child])) dying.push_back(child);
     }
-    free_mount(state, mount);
+    const SuperblockHandle superblock = free_mount(state, mount);
+    if (superblock) free_superblock(state, superblock);
   }
 }
 

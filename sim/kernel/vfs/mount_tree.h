@@ -131,9 +131,9 @@ void free_superblock(State& state, SuperblockHandle superblock);
   return mount.id != 0 && !mount.mount_namespace && !mount.parent && mount.user_count == 0;
 }
 
-/// Frees a mount; the superblock goes with its last mount.
-/// REQUIRES: it is unused, private, and has no children any more.
-inline void free_mount(State& state, MountHandle handle) {
+/// Frees a mount. Returns its superblock if that was the last mount of it, else null: it is to be
+/// freed too. REQUIRES: it is unused, private, and has no children any more.
+inline SuperblockHandle free_mount(State& state, MountHandle handle) {
   const Mount& mount = state.mounts[handle];
   assert(mount.group_id == 0 && !mount.master && !mount.first_slave && !mount.first_child);
   const SuperblockHandle superblock = state.dentries[mount.root].superblock;
@@ -141,19 +141,13 @@ inline void free_mount(State& state, MountHandle handle) {
   state.names.drop_use(mount.source);
   unpin(state, mount.root);
   state.mounts.release(handle);
-  if (--state.superblocks[superblock].mount_count == 0) free_superblock(state, superblock);
+  const bool is_last = --state.superblocks[superblock].mount_count == 0;
+  return is_last ? superblock : SuperblockHandle{};
 }
 
-/// Frees an unused mount, and what hung on it likewise.
-void release_tree(State& state, MountHandle mount);
-
-/// The same where the mount is unused, else nothing.
-inline void release_if_unused(State& state, MountHandle handle) {
-  const Mount& mount = state.mounts[handle];
-  if (!is_unused(mount)) return;
-  if (mount.first_child) return release_tree(state, handle);
-  free_mount(state, handle);
-}
+/// Frees the mount if it is unused, and what hung on it likewise; a superblock goes with its last
+/// mount.
+void release_if_unused(State& state, MountHandle mount);
 
 /// Records what happened to `mount`, as it is now. For a propagated change: `origin`, the mount
 /// that the command itself changed, and the peer group through which it came. REQUIRES: somebody

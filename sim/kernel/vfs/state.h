@@ -31,12 +31,12 @@ struct Receiver {
 /// state. A copy of it is empty.
 struct Scratch {
   std::vector<Receiver> receivers;
-  std::vector<MountHandle> copies;              // a copy for each receiver
-  std::vector<MountHandle> last_copy;           // by level
-  std::vector<MountHandle> victims;             // of one umount, in order
-  std::vector<MountHandle> candidates;          // mounts that may go along, last found last
-  std::vector<MountHandle> last_of_superblock;  // victims that are
-  std::vector<MountHandle> dying;               // mounts that nobody uses any more
+  std::vector<MountHandle> copies;                  // a copy for each receiver
+  std::vector<MountHandle> last_copy;               // by level
+  std::vector<MountHandle> victims;                 // of one umount, in order
+  std::vector<MountHandle> candidates;              // mounts that may go along, last found last
+  std::vector<SuperblockHandle> empty_superblocks;  // to be freed at the end of the call
+  std::vector<MountHandle> dying;                   // mounts that nobody uses any more
 
   Scratch() = default;
   Scratch(const Scratch&) {}
