@@ -29,7 +29,7 @@ constexpr std::array<std::pair<std::uint8_t, std::string_view>, 4> superblock_na
     {superblock_flag::lazytime, ",lazytime"},
 }};
 
-constexpr ByteSet escaped_in_sources = bytes_of(" \t\n\\#");
+constexpr ByteSet source_escapes = bytes_of(escaped_in_sources);
 constexpr std::size_t fixed_bytes = 512;  // at most, of a line without its names
 
 // The nearest group among the masters that has a peer in the same namespace below the reader's
@@ -68,15 +68,16 @@ char* put_options(const Mount& mount, char* at) {
   return at;
 }
 
-char* put_superblock(const Superblock& superblock, std::string_view source,
+char* put_superblock(const Superblock& superblock, std::string_view source, bool is_plain,
                      std::string_view options, char* at) {
-  at = put(put(at, " - "), traits_of(superblock.type).name);
-  at = put_escaped(put(at, ' '), source, escaped_in_sources);
+  at = put_short(put(at, " - "), traits_of(superblock.type).name);
+  at = put(at, ' ');
+  at = is_plain ? put_short(at, source) : put_escaped(at, source, source_escapes);
   at = put(at, superblock.is_readonly() ? " ro" : " rw");
   for (const auto& [flag, name] : superblock_names) {
     if ((superblock.flags & flag) != 0) at = put(at, name);
   }
-  return put(at, options);
+  return put_short(at, options);
 }
 
 }  // namespace
@@ -132,8 +133,9 @@ void MountinfoWriter::append(MountHandle handle, TextRoom& room) {
   shown_.climb(state_, mount.root);
   const Dentry& shown = state_.dentries[mount.root];
   const Superblock& superblock = state_.superblocks[shown.superblock];
-  const std::string_view source =
-      mount.source == NameId::none ? "none" : state_.names.text(mount.source);
+  const bool has_source = mount.source != NameId::none;
+  const std::string_view source = has_source ? state_.names.text(mount.source) : "none";
+  const bool is_plain = !has_source || state_.names.is_plain(mount.source);
   const std::string_view options = state_.names.text(superblock.options);
 
   char* at = room.begin(fixed_bytes + shown_.most_bytes() + path_.most_bytes() +
@@ -146,7 +148,7 @@ void MountinfoWriter::append(MountHandle handle, TextRoom& room) {
   at = path_.put(put(at, ' '));
   at = put_options(mount, at);
   at = put_propagation(state_, mount, root_, at);
-  at = put_superblock(superblock, source, options, at);
+  at = put_superblock(superblock, source, is_plain, options, at);
   room.end(put(at, '\n'));
 }
 

@@ -19,7 +19,7 @@ class PathNames {
   void climb(const State& state, DentryHandle place) {
     clear();
     while (const DentryHandle parent = state.dentries[place].parent) {
-      add(state.names.text(state.dentries[place].name));
+      add(state.names, state.dentries[place].name);
       place = parent;
     }
   }
@@ -36,7 +36,7 @@ class PathNames {
       }
       const Dentry& dentry = state.dentries[place.dentry];
       if (!dentry.parent) return false;
-      add(state.names.text(dentry.name));
+      add(state.names, dentry.name);
       place.dentry = dentry.parent;
     }
     return true;
@@ -48,25 +48,31 @@ class PathNames {
   char* put(char* at) const {
     if (innermost_first_.empty()) return mntsim::put(at, '/');
     for (std::size_t index = innermost_first_.size(); index-- > 0;) {
-      at = put_escaped(mntsim::put(at, '/'), innermost_first_[index], escaped_in_paths);
+      const std::string_view name = innermost_first_[index];
+      at = mntsim::put(at, '/');
+      at = are_plain_ ? put_short(at, name) : put_escaped(at, name, path_escapes);
     }
     return at;
   }
 
  private:
-  static constexpr ByteSet escaped_in_paths = bytes_of(" \t\n\\");
+  static constexpr ByteSet path_escapes = bytes_of(escaped_in_paths);
 
   void clear() {
     innermost_first_.clear();
     bytes_ = 1;
+    are_plain_ = true;
   }
-  void add(std::string_view name) {
-    innermost_first_.push_back(name);
-    bytes_ += 1 + escaped_bytes * name.size();
+  void add(const NameTable& names, NameId name) {
+    const std::string_view text = names.text(name);
+    innermost_first_.push_back(text);
+    bytes_ += 1 + escaped_bytes * text.size();
+    are_plain_ = are_plain_ && names.is_plain(name);
   }
 
   std::vector<std::string_view> innermost_first_;
   std::size_t bytes_ = 1;
+  bool are_plain_ = true;
 };
 
 /// Appends the path of `place` as somebody with this root sees it. Returns false, with nothing

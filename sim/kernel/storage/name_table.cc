@@ -3,6 +3,8 @@
 
 #include <cstring>
 
+#include "sim/kernel/storage/text.h"
+
 namespace mntsim {
 
 namespace {
@@ -38,6 +40,19 @@ std::uint32_t hash_of(std::string_view text) {
   return static_cast<std::uint32_t>(hash);
 }
 
+// As string_view compares, without a call for names that are mostly short.
+bool same_bytes(std::string_view left, std::string_view right) {
+  constexpr std::size_t step = sizeof(std::uint64_t);
+  const std::size_t size = left.size();
+  if (size != right.size()) return false;
+  if (size < step || size > 4 * step) return left == right;
+  for (std::size_t at = 0; at + step < size; at += step) {
+    if (bytes_at(left.data() + at, step) != bytes_at(right.data() + at, step)) return false;
+  }
+  const std::size_t last = size - step;
+  return bytes_at(left.data() + last, step) == bytes_at(right.data() + last, step);
+}
+
 }  // namespace
 
 inline NameId NameTable::find(std::string_view text, std::uint32_t hash) const {
@@ -45,7 +60,7 @@ inline NameId NameTable::find(std::string_view text, std::uint32_t hash) const {
   NameId name = buckets_[hash & (buckets_.size() - 1)];
   while (name != NameId::none) {
     const Entry& candidate = entry(name);
-    if (candidate.hash == hash && this->text(name) == text) return name;
+    if (candidate.hash == hash && same_bytes(this->text(name), text)) return name;
     name = candidate.next;
   }
   return NameId::none;
@@ -73,7 +88,8 @@ NameId NameTable::intern(std::string_view text) {
                  .size = static_cast<std::uint32_t>(text.size()),
                  .use_count = 1,
                  .hash = hash,
-                 .next = bucket};
+                 .next = bucket,
+                 .is_plain = text.find_first_of(escaped_in_sources) == std::string_view::npos};
   bucket = name;
   bytes_ += text;
   ++live_count_;

@@ -37,6 +37,8 @@ class NameTable {
     if (name == NameId::none) return {};
     return {bytes_.data() + entry(name).offset, entry(name).size};
   }
+  /// Is it shown everywhere as it is? (It has no byte that mountinfo escapes.)
+  [[nodiscard]] bool is_plain(NameId name) const { return entry(name).is_plain; }
 
  private:
   struct Entry {
@@ -45,6 +47,7 @@ class NameTable {
     std::uint32_t use_count = 0;  // 0: free
     std::uint32_t hash = 0;
     NameId next = NameId::none;  // in its bucket, or in the list of free entries
+    bool is_plain = false;
   };
 
   Entry& entry(NameId name) { return entries_[static_cast<std::size_t>(name)]; }

@@ -23,6 +23,10 @@ constexpr ByteSet bytes_of(std::string_view text) {
   return set;
 }
 
+// What mountinfo escapes, by experiment.
+inline constexpr std::string_view escaped_in_paths = " \t\n\\";
+inline constexpr std::string_view escaped_in_sources = " \t\n\\#";
+
 inline constexpr std::size_t most_digits = 10;   // of a number
 inline constexpr std::size_t escaped_bytes = 4;  // for one
 
@@ -34,6 +38,28 @@ inline char* put(char* at, char byte) {
 inline char* put(char* at, std::string_view text) {
   std::memcpy(at, text.data(), text.size());
   return at + text.size();
+}
+
+/// The same for a text whose size is known when it runs, and mostly small: eight bytes a step, the
+/// last ones perhaps twice, and no call.
+inline char* put_short(char* at, std::string_view text) {
+  constexpr std::size_t step = sizeof(std::uint64_t);
+  const std::size_t size = text.size();
+  const char* const from = text.data();
+  if (size >= step) {
+    for (std::size_t index = 0; index + step < size; index += step) {
+      std::memcpy(at + index, from + index, step);
+    }
+    std::memcpy(at + size - step, from + size - step, step);
+  } else if (size >= step / 2) {
+    std::memcpy(at, from, step / 2);
+    std::memcpy(at + size - step / 2, from + size - step / 2, step / 2);
+  } else if (size > 0) {
+    at[0] = from[0];
+    at[size / 2] = from[size / 2];
+    at[size - 1] = from[size - 1];
+  }
+  return at + size;
 }
 
 inline char* put_number(char* at, std::uint32_t number) {
