@@ -40,19 +40,6 @@ std::uint32_t hash_of(std::string_view text) {
   return static_cast<std::uint32_t>(hash);
 }
 
-// As string_view compares, without a call for names that are mostly short.
-bool same_bytes(std::string_view left, std::string_view right) {
-  constexpr std::size_t step = sizeof(std::uint64_t);
-  const std::size_t size = left.size();
-  if (size != right.size()) return false;
-  if (size < step || size > 4 * step) return left == right;
-  for (std::size_t at = 0; at + step < size; at += step) {
-    if (bytes_at(left.data() + at, step) != bytes_at(right.data() + at, step)) return false;
-  }
-  const std::size_t last = size - step;
-  return bytes_at(left.data() + last, step) == bytes_at(right.data() + last, step);
-}
-
 }  // namespace
 
 inline NameId NameTable::find(std::string_view text, std::uint32_t hash) const {
@@ -60,7 +47,7 @@ inline NameId NameTable::find(std::string_view text, std::uint32_t hash) const {
   NameId name = buckets_[hash & (buckets_.size() - 1)];
   while (name != NameId::none) {
     const Entry& candidate = entry(name);
-    if (candidate.hash == hash && same_bytes(this->text(name), text)) return name;
+    if (candidate.hash == hash && this->text(name) == text) return name;
     name = candidate.next;
   }
   return NameId::none;
