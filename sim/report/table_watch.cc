@@ -77,7 +77,7 @@ bool has_slaves(const State& state, MountHandle mount) {
 
 }  // namespace
 
-SideEffects side_effects(const TaskCommand& command) {
+TableWatch::SideEffects TableWatch::side_effects(const TaskCommand& command) {
   const Command& what = command.command;
   if (std::holds_alternative<Rename>(what)) return SideEffects::changed_paths;
   if (std::holds_alternative<Rmdir>(what) || std::holds_alternative<Remove>(what)) {
@@ -94,12 +94,17 @@ SideEffects side_effects(const TaskCommand& command) {
 TableWatch::TableWatch(Machine& machine)
     : machine_(&machine), simulated_(dynamic_cast<SimulatedMachine*>(&machine)) {
   if (simulated_ != nullptr) simulated_->kernel().events().switch_on();
-  static_cast<void>(changes(SideEffects::other_lines));
+  static_cast<void>(changes());
 }
 
-std::vector<TableChange> TableWatch::changes(SideEffects effects) {
+void TableWatch::note(const TaskCommand& command) {
+  effects_ = std::max(effects_, side_effects(command));
+}
+
+std::vector<TableChange> TableWatch::changes() {
   if (simulated_ == nullptr) return changes_of_snapshots();
   take_events();
+  const SideEffects effects = std::exchange(effects_, SideEffects::none);
   all_dirty_ = all_dirty_ || effects != SideEffects::none;
   const Compared compared = look(effects == SideEffects::changed_paths);
   return table_changes(compared.before, compared.after);

@@ -17,27 +17,27 @@
 
 namespace mntsim {
 
-/// What commands since the last look may have done to lines of mounts that they did not name.
-enum class SideEffects : std::uint8_t {
-  none,           // what events tell is all
-  other_lines,    // a superblock was remounted, a name removed
-  changed_paths,  // a name got another: no line is sure to be what it was
-};
-
-[[nodiscard]] SideEffects side_effects(const TaskCommand& command);
-
 class TableWatch {
  public:
   /// Borrows the machine, whose tables are taken as they are.
   explicit TableWatch(Machine& machine);
 
+  /// To be told of each command that the machine has run.
+  void note(const TaskCommand& command);
+
   /// What table_changes() says between the last look and now.
-  [[nodiscard]] std::vector<TableChange> changes(SideEffects effects);
+  [[nodiscard]] std::vector<TableChange> changes();
 
   /// What has changed in the first task's table. All other changes are left for the next look.
   [[nodiscard]] std::vector<TableChange> first_changes();
 
  private:
+  /// What commands since the last look may have done to lines of mounts that they did not name.
+  enum class SideEffects : std::uint8_t {
+    none,           // what events tell is all
+    other_lines,    // a superblock was remounted, a name removed
+    changed_paths,  // a name got another: no line is sure to be what it was
+  };
   /// One namespace as tasks with one root see it.
   struct Table {
     std::vector<MountinfoRecord> records;
@@ -66,6 +66,7 @@ class TableWatch {
     Snapshot after;
   };
 
+  [[nodiscard]] static SideEffects side_effects(const TaskCommand& command);
   [[nodiscard]] TableKey key_of(TaskHandle task) const;
   void take_events();
   [[nodiscard]] bool is_dirty(const TableKey& key) const;
@@ -84,6 +85,7 @@ class TableWatch {
   std::vector<bool> dirty_;  // namespaces, by slot, in which something has happened
   bool all_dirty_ = false;
   std::uint64_t handed_slaves_ = 0;
+  SideEffects effects_ = SideEffects::other_lines;  // the first look sees all
   Snapshot snapshot_;
 };
 

@@ -51,17 +51,12 @@ Session::Session(const MachineFlags& machine, const SessionFlags& flags, Output&
 void Session::look_afresh() {
   if (!flags_.json) watch_.emplace(*machine_);
   is_behind_ = false;
-  effects_ = SideEffects::none;
 }
 
 Errno Session::execute(const TaskCommand& command) {
   const Errno error = machine_->execute(command);
-  effects_ = std::max(effects_, side_effects(command));
+  if (watch_) watch_->note(command);
   return error;
-}
-
-std::vector<TableChange> Session::changes() {
-  return watch_->changes(std::exchange(effects_, SideEffects::none));
 }
 
 Errno Session::run(const TaskCommand& command) {
@@ -100,7 +95,7 @@ void Session::print_run(const TaskCommand& command, Errno error) {
     return;
   }
   StepResult result{step_, error, reason, {}};
-  if (may_change_tables(command, error)) result.changes = changes();
+  if (may_change_tables(command, error)) result.changes = watch_->changes();
   append_run_text(output_.buffer(), TextStyle{colours_}, command, result);
 }
 
@@ -140,7 +135,7 @@ void Session::show_deed(ActorDeed deed) {
     deed.changes = watch_->first_changes();
     is_behind_ = true;
   } else if (deed.may_change_tables) {
-    deed.changes = changes();
+    deed.changes = watch_->changes();
   }
   append_deed_text(output_.buffer(), TextStyle{colours_}, deed);
   output_.written();
@@ -148,7 +143,7 @@ void Session::show_deed(ActorDeed deed) {
 
 /// Passes over what a runtime has built in the meantime.
 void Session::catch_up() {
-  if (std::exchange(is_behind_, false)) static_cast<void>(changes());
+  if (std::exchange(is_behind_, false)) static_cast<void>(watch_->changes());
 }
 
 void Session::show_remark(const Step& step, const Remark& remark) {

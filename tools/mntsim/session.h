@@ -59,7 +59,6 @@ class Session {
  private:
   void print_run(const TaskCommand& command, Errno error);
   Errno execute(const TaskCommand& command);
-  std::vector<TableChange> changes();
   void look_afresh();
   void catch_up();
   std::string why(const TaskCommand& command, Errno error) const;
@@ -72,7 +71,6 @@ class Session {
   std::size_t step_ = 0;
   std::optional<TableWatch> watch_;  // for people, not for JSON
   bool is_behind_ = false;           // the watch has left out changes that nobody is to be told of
-  SideEffects effects_ = SideEffects::none;  // of commands since the watch looked
 };
 
 }  // namespace mntsim
