@@ -8,24 +8,13 @@
 
 #include "sim/kernel/vfs/dentry_tree.h"
 #include "sim/kernel/vfs/path_walk.h"
+#include "sim/kubernetes/paths.h"
 
 namespace mntsim {
 
 namespace {
 
 constexpr int most_symlinks = 40;  // path_resolution(7)
-
-/// The names of a path, `.` and empty ones left out.
-std::vector<std::string> names_of(std::string_view path) {
-  std::vector<std::string> names;
-  while (!path.empty()) {
-    const std::size_t slash = std::min(path.find('/'), path.size());
-    const std::string_view name = path.substr(0, slash);
-    path.remove_prefix(std::min(slash + 1, path.size()));
-    if (!name.empty() && name != ".") names.emplace_back(name);
-  }
-  return names;
-}
 
 class ConfinedWalk {
  public:
@@ -68,7 +57,8 @@ class ConfinedWalk {
   };
 
   static void push(std::vector<std::string>& rest, std::string_view path) {
-    std::vector<std::string> names = names_of(path);
+    std::vector<std::string> names;
+    for_each_name(path, [&](std::string_view name) { names.emplace_back(name); });
     rest.insert(rest.end(), std::make_move_iterator(names.rbegin()),
                 std::make_move_iterator(names.rend()));
   }

@@ -15,6 +15,17 @@ namespace mntsim {
   return std::string(path.substr(0, std::max<std::size_t>(slash, 1)));
 }
 
+/// Calls visit(name) for each name of a path, `.` and empty ones left out.
+template <typename Visit>
+void for_each_name(std::string_view path, Visit visit) {
+  while (!path.empty()) {
+    const std::size_t slash = std::min(path.find('/'), path.size());
+    const std::string_view name = path.substr(0, slash);
+    path.remove_prefix(std::min(slash + 1, path.size()));
+    if (!name.empty() && name != ".") visit(name);
+  }
+}
+
 /// Is it the directory itself, or below it? Both absolute.
 [[nodiscard]] inline bool is_at_or_below(std::string_view path, std::string_view directory) {
   if (directory == "/") return true;

@@ -155,4 +155,10 @@ void JsonReader::require_one_of(const JsonNode& node, std::string_view word,
               suggestion(word, known));
 }
 
+bool is_json_object_with(std::string_view text, std::string_view key) {
+  if (too_deep_at(text)) return false;
+  const nlohmann::json document = nlohmann::json::parse(text, nullptr, false);
+  return document.is_object() && document.contains(key);
+}
+
 }  // namespace mntsim

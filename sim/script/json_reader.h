@@ -68,4 +68,8 @@ class JsonReader {
   nlohmann::json document_;
 };
 
+/// Is the text a JSON object that has this key? False for broken JSON and for JSON that is too
+/// deep: its reader says so.
+[[nodiscard]] bool is_json_object_with(std::string_view text, std::string_view key);
+
 }  // namespace mntsim

@@ -6,6 +6,7 @@
 
 #include "sim/kubernetes/actors/cri.h"
 #include "sim/kubernetes/actors/runtime_paths.h"
+#include "sim/kubernetes/paths.h"
 
 namespace mntsim {
 
@@ -53,14 +54,10 @@ OciMount oci_mount(const CriMount& mount) {
 /// The path without what a runtime's path cleaning takes off.
 std::string clean(std::string_view path) {
   std::string cleaned;
-  while (!path.empty()) {
-    const std::size_t slash = std::min(path.find('/'), path.size());
-    const std::string_view name = path.substr(0, slash);
-    path.remove_prefix(std::min(slash + 1, path.size()));
-    if (name.empty() || name == ".") continue;
+  for_each_name(path, [&](std::string_view name) {
     cleaned += '/';
     cleaned += name;
-  }
+  });
   return cleaned.empty() ? "/" : cleaned;
 }
 
@@ -164,8 +161,9 @@ std::vector<std::string> default_readonly_paths() {
 }
 
 std::ptrdiff_t depth_of(std::string_view container_path) {
-  const std::string path = clean(container_path);
-  return path == "/" ? 0 : std::count(path.begin(), path.end(), '/');
+  std::ptrdiff_t depth = 0;
+  for_each_name(container_path, [&](std::string_view /*name*/) { ++depth; });
+  return depth;
 }
 
 OciConfig oci_config(Node& node, const RunningPod& pod, const Container& container,

@@ -2,7 +2,6 @@
 #include "sim/kubernetes/manifest/manifest.h"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <set>
 #include <utility>
@@ -13,7 +12,7 @@
 #include "sim/kubernetes/manifest/workload.h"
 #include "sim/kubernetes/manifest/yaml_tree.h"
 #include "sim/kubernetes/manifest/yaml_value.h"
-#include "sim/script/json_place.h"
+#include "sim/script/json_reader.h"
 
 namespace mntsim {
 
@@ -160,10 +159,6 @@ Manifest parse_manifest(std::string_view text, const std::string& file) {
   return ManifestReader(tree).read();
 }
 
-bool is_json_manifest(std::string_view text) {
-  if (too_deep_at(text)) return false;
-  const nlohmann::json document = nlohmann::json::parse(text, nullptr, false);
-  return document.is_object() && document.contains("kind");
-}
+bool is_json_manifest(std::string_view text) { return is_json_object_with(text, "kind"); }
 
 }  // namespace mntsim

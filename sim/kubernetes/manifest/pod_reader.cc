@@ -10,6 +10,7 @@
 #include "sim/kubernetes/manifest/container_reader.h"
 #include "sim/kubernetes/manifest/field_error.h"
 #include "sim/kubernetes/manifest/volume_reader.h"
+#include "sim/kubernetes/replace_all.h"
 
 namespace mntsim {
 
@@ -157,12 +158,6 @@ void add_token(const YamlValue& spec, Pod& pod) {
     container.mounts.push_back(std::move(mount));
   }
   if (wanted) pod.volumes.push_back(std::move(token));
-}
-
-void replace_all(std::string& text, std::string_view place, std::string_view value) {
-  for (std::size_t at = 0; (at = text.find(place, at)) != std::string::npos; at += value.size()) {
-    text.replace(at, place.size(), value);
-  }
 }
 
 }  // namespace

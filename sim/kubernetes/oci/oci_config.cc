@@ -7,7 +7,6 @@
 #include <optional>
 
 #include "sim/kubernetes/oci/oci_mount_options.h"
-#include "sim/script/json_place.h"
 #include "sim/script/json_reader.h"
 
 namespace mntsim {
@@ -230,10 +229,6 @@ OciConfig parse_oci(std::string_view text, const std::string& file, const std::s
   return ConfigReader(text, file, bundle, warnings).read();
 }
 
-bool looks_like_oci(std::string_view text) {
-  if (too_deep_at(text)) return false;
-  const nlohmann::json document = nlohmann::json::parse(text, nullptr, false);
-  return document.is_object() && document.contains("ociVersion");
-}
+bool looks_like_oci(std::string_view text) { return is_json_object_with(text, "ociVersion"); }
 
 }  // namespace mntsim

@@ -39,19 +39,17 @@ std::string note_on(const Transcript& transcript, const RuntimeView& runtime,
          "reach the host";
 }
 
-std::optional<Refused> check(const SimulatedMachine& machine, const RuntimeView& runtime,
+std::optional<Refused> check(const Transcript& transcript, const RuntimeView& runtime,
                              const Pod& pod, const VolumeMount& mount, const Volume& volume) {
   const std::string path = source_of(pod, volume);
   const MountPropagation mode = propagation_in(runtime.cri, path, mount.propagation);
   if (mode == MountPropagation::none) return std::nullopt;
-  const auto copy = machine.clone();
-  const Transcript transcript(*copy);
   Refused refused;
   refused.place = mount.place;
   if (const auto refusal = check_propagation(transcript, runtime.task, path, mode)) {
     refused.text = refusal->text;
     refused.cure_was_sought = true;
-    refused.cure = try_cure(machine, runtime.task, path, mode, refusal->mount_point);
+    refused.cure = try_cure(transcript.machine(), runtime.task, path, mode, refusal->mount_point);
     return refused;
   }
   refused.note = note_on(transcript, runtime, path, mount.propagation, mode);
@@ -63,12 +61,14 @@ std::optional<Refused> check(const SimulatedMachine& machine, const RuntimeView&
 
 std::vector<Refused> preflight(const SimulatedMachine& machine, const RuntimeView& runtime,
                                const Pod& pod) {
+  const auto copy = machine.clone();
+  const Transcript transcript(*copy);
   std::vector<Refused> findings;
   for (const Container& container : pod.containers) {
     for (const VolumeMount& mount : container.mounts) {
       const Volume* volume = pod.volume(mount.name);
       if (volume == nullptr) continue;
-      auto refused = check(machine, runtime, pod, mount, *volume);
+      auto refused = check(transcript, runtime, pod, mount, *volume);
       if (!refused) continue;
       refused->container = pod.name + "." + container.name;
       findings.push_back(std::move(*refused));

@@ -13,6 +13,7 @@
 #include "sim/kubernetes/play/growth.h"
 #include "sim/kubernetes/play/node_step.h"
 #include "sim/kubernetes/play/played_node.h"
+#include "sim/kubernetes/replace_all.h"
 #include "sim/script/runner.h"
 
 namespace mntsim {
@@ -261,10 +262,7 @@ void number_strings(nlohmann::json& value, const std::string& round) {
     for (auto& item : value) number_strings(item, round);
   } else if (value.is_string()) {
     std::string text = value.get<std::string>();
-    for (std::size_t at = 0; (at = text.find("{i}", at)) != std::string::npos;) {
-      text.replace(at, 3, round);
-      at += round.size();
-    }
+    replace_all(text, "{i}", round);
     value = text;
   }
 }
