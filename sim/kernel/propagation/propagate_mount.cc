@@ -107,7 +107,7 @@ void make_copies(State& state, MountHandle source, Path place, bool are_seen) {
                   {.as_slave = receiver.first_of_group, .make_shared = shared}, ns);
     set_mountpoint(state, copy, receiver.mount, place.dentry);
     state.namespaces[ns].pending_count = 0;
-    if (receiver.level >= last_copy.size()) last_copy.resize(receiver.level + 1);
+    while (last_copy.size() <= receiver.level) last_copy.emplace_back();  // levels may be skipped
     last_copy[receiver.level] = copy;
     if (are_seen) {
       make_visible(state, copy);
