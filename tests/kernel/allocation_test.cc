@@ -2,25 +2,10 @@
 // In the steady state no call allocates a mount: rooms are kept from call to call.
 #include <gtest/gtest.h>
 
-#include <atomic>
-#include <cstdlib>
-#include <new>
 #include <string>
 
+#include "allocation_count.h"
 #include "sim/kernel/kernel.h"
-
-namespace {
-std::atomic<std::size_t> allocation_count{0};
-}
-
-// The whole test program counts; an arena's own growth, by realloc, shows in its slot count.
-void* operator new(std::size_t size) {
-  ++allocation_count;
-  if (void* memory = std::malloc(size)) return memory;
-  throw std::bad_alloc();
-}
-void operator delete(void* memory) noexcept { std::free(memory); }
-void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
 
 namespace mntsim {
 namespace {
@@ -53,10 +38,10 @@ class SteadyState : public testing::Test {
     round();
     round();
     const std::uint32_t slots = kernel_.state().mounts.slot_count();
-    const std::size_t before = allocation_count;
+    const std::size_t before = allocation_count();
     for (int i = 0; i < 3; ++i) round();
     EXPECT_EQ(kernel_.state().mounts.slot_count(), slots);
-    return allocation_count - before;
+    return allocation_count() - before;
   }
 
   Kernel kernel_;
