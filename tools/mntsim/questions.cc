@@ -4,38 +4,21 @@
 #include "sim/graph/reach.h"
 #include "sim/report/propagation_json.h"
 #include "sim/report/propagation_text.h"
-#include "sim/script/input_error.h"
 #include "tools/mntsim/output.h"
 #include "tools/mntsim/place_names.h"
+#include "tools/mntsim/question_flags.h"
 #include "tools/mntsim/state_input.h"
 #include "tools/mntsim/verbs.h"
 
 namespace mntsim {
 namespace {
 
-struct QuestionFlags {
-  std::string state;
+struct ReachFlags : QuestionFlags {
   std::string place;
-  bool json = false;
   bool all = false;
 };
 
-/// STATE and the flags that every question has.
-void add_question_flags(CLI::App& verb, QuestionFlags& flags) {
-  verb.add_option("STATE", flags.state,
-                  "a scenario (FILE.json; FILE.json@STEP: its first steps), or a script ('-': "
-                  "standard input)")
-      ->required();
-  verb.add_flag("--json", flags.json, "print JSON Lines");
-  verb.add_flag_callback(
-      "--live",
-      [] {
-        throw InputError{{}, "--live is not modelled yet", "give a scenario or a script as STATE"};
-      },
-      "this machine, captured now (not modelled yet)");
-}
-
-ExitStatus answer_reach(const QuestionFlags& flags) {
+ExitStatus answer_reach(const ReachFlags& flags) {
   const PlaceArgument argument = parse_place(flags.place);
   const std::unique_ptr<SimulatedMachine> machine = read_state(flags.state);
   const Path place = find_place(*machine, argument);
@@ -83,7 +66,7 @@ ExitStatus answer_groups(const QuestionFlags& flags) {
 
 void add_reach(CLI::App& app, Action& action) {
   CLI::App* verb = app.add_subcommand("reach", "Say who would receive a mount made at a place");
-  auto flags = std::make_shared<QuestionFlags>();
+  auto flags = std::make_shared<ReachFlags>();
   add_question_flags(*verb, *flags);
   verb->add_option("NS:PATH", flags->place, "the place, in the namespace of the task NS")
       ->required();
