@@ -54,7 +54,7 @@ class Search {
       return each.dentry == answer_.on.dentry;
     });
     if (level == levels.end()) {
-      answer_.link = MissingLink::other_directory;
+      answer_.link = was_replaced() ? MissingLink::replaced : MissingLink::other_directory;
     } else {
       answer_.receiver = *level;
       if (!look_back()) look_at_links();
@@ -75,6 +75,25 @@ class Search {
   [[nodiscard]] bool is_in(MountHandle mount) const {
     return mount == answer_.on.mount ||
            mounted_copy(state_, {mount, answer_.on.dentry}, state_.mounts[answer_.made].root);
+  }
+
+  /// Does one see here what lay on the directory before? A container that holds a mount itself
+  /// holds nothing of what it was mounted on. Without a history the file system's name must do.
+  [[nodiscard]] bool was_replaced() const {
+    const Mount& seen = state_.mounts[here_.place.mount];
+    if (!answer_.made || here_.place.dentry != seen.root) return false;
+    if (history_ == nullptr) return has_same_name(seen, state_.mounts[answer_.made]);
+    const std::vector<std::uint32_t> chain = history_->chain(here_.place.mount);
+    return std::any_of(chain.begin(), chain.end(), [&](std::uint32_t index) {
+      return history_->life(index).mountpoint == answer_.on.dentry;
+    });
+  }
+
+  [[nodiscard]] bool has_same_name(const Mount& left, const Mount& right) const {
+    const auto type = [&](const Mount& mount) {
+      return state_.superblocks[state_.dentries[mount.root].superblock].type;
+    };
+    return type(left) == type(right) && left.source == right.source;
   }
 
   /// A receiver that was copied after the mount had been made could have come with it. Goes back

@@ -21,6 +21,7 @@ enum class MissingLink : std::uint8_t {
   plain_bind,        // what is seen here was bound after it, by a bind that is not recursive
   unmounted,         // it has been here, or could have been, and is not any more
   older,             // it would come if it were made now; no history says why it is not here
+  replaced,          // what is seen here was mounted on the same directory before, and is no more
   other_directory,   // what is seen here is not the directory on which it is mounted
   sender_private,    // it is mounted on a mount that sends nothing
   receiver_private,  // what is seen here receives nothing

@@ -34,7 +34,8 @@ class MountHistory::Batch {
                    .cause = event.cause,
                    .command = by_.command,
                    .group_id = event.group_id,
-                   .mount = event.mount};
+                   .mount = event.mount,
+                   .mountpoint = state_.mounts[event.mount].mountpoint};
     if (is_propagated(event)) {
       if (!source_.empty()) life.original = source_[copies_++ % source_.size()];
       life.place = name_now(event.mount, event.mount_id);
@@ -91,7 +92,8 @@ MountHistory::MountHistory(const State& state) {
     const Mount& mount = state.mounts[MountHandle{slot}];
     if (!mount.mount_namespace) continue;
     at_slot(MountHandle{slot}) = static_cast<std::uint32_t>(lives_.size());
-    lives_.push_back({.mount_id = mount.id, .mount = MountHandle{slot}});
+    lives_.push_back(
+        {.mount_id = mount.id, .mount = MountHandle{slot}, .mountpoint = mount.mountpoint});
   }
 }
 

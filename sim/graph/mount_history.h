@@ -30,6 +30,7 @@ struct MountLife {
   std::uint32_t propagation_by = 0;  // the command that changed its propagation last; 0: none
   bool is_plain_bind = false;        // that command was a bind that is not recursive
   MountHandle mount = {};            // null once it has left its namespace
+  DentryHandle mountpoint = {};      // where it came to lie
   std::string place = {};            // what it was called then; empty for a namespace's copy
   std::string receiver = {};         // what its parent was called then, where a group delivered it
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/graph/visibility_change.h"
 
+#include <algorithm>
 #include <tuple>
 #include <utility>
 
@@ -65,8 +66,13 @@ std::size_t mount_count(const State& state) {
 class ChangeSearch {
  public:
   ChangeSearch(const Kernel& kernel, const Viewpoint& from, const Viewpoint& here,
-               const WhyNot& why)
-      : kernel_(kernel), state_(kernel.state()), from_(from), here_(here), why_(why) {}
+               const WhyNot& why, const MountHistory* history)
+      : kernel_(kernel),
+        state_(kernel.state()),
+        from_(from),
+        here_(here),
+        why_(why),
+        history_(history) {}
 
   std::optional<VisibilityChange> run() {
     const bool same_namespace =
@@ -135,9 +141,17 @@ class ChangeSearch {
 
   /// A container that is started anew has a namespace that is cloned now.
   void try_new_containers() {
-    consider_with_shared_sender(
-        {{Verb::fork, from_.task}, {Verb::unshare, {}}, {Verb::make_rslave, {}, {}, "/"}},
-        Restart::receiver_host_to_container);
+    const bool is_receiver = may_start_receiver_anew(why_.link) &&
+                             (why_.link == MissingLink::common_master || is_host_of(from_, here_));
+    if (is_receiver) {
+      consider_with_shared_sender(
+          {{Verb::fork, from_.task}, {Verb::unshare, {}}, {Verb::make_rslave, {}, {}, "/"}},
+          Restart::receiver_host_to_container);
+    }
+    if (may_start_sender_anew(why_.link) && is_host_of(here_, from_)) try_new_sender();
+  }
+
+  void try_new_sender() {
     Commands commands{{Verb::fork, here_.task}, {Verb::unshare, {}}};
     consider(commands, Restart::sender_bidirectional);
     const MountHandle receiver = here_.place.mount;
@@ -146,6 +160,36 @@ class ChangeSearch {
     if (!root || state_.mounts[receiver].is_shared()) return;
     commands.insert(commands.begin(), {Verb::make_shared, here_.task, {}, *root});
     consider(commands, Restart::sender_bidirectional);
+  }
+
+  /// What a new clone of the namespace cures. It does not cure a volume that the host itself sees
+  /// without the mount.
+  static bool may_start_receiver_anew(MissingLink link) {
+    return link == MissingLink::replaced || link == MissingLink::receiver_private ||
+           link == MissingLink::common_master || is_link_of_strangers(link);
+  }
+  static bool may_start_sender_anew(MissingLink link) {
+    return link == MissingLink::wrong_direction || link == MissingLink::receiver_private ||
+           is_link_of_strangers(link);
+  }
+  static bool is_link_of_strangers(MissingLink link) {
+    return link == MissingLink::sender_private || link == MissingLink::no_common_group;
+  }
+
+  /// Was the namespace of `guest` cloned from that of `host`, directly or through others?
+  [[nodiscard]] bool is_host_of(const Viewpoint& host, const Viewpoint& guest) const {
+    const NamespaceHandle host_namespace = state_.tasks[host.task].mount_namespace;
+    const NamespaceHandle guest_namespace = state_.tasks[guest.task].mount_namespace;
+    const MountHandle guest_root = state_.namespaces[guest_namespace].root;
+    if (history_ == nullptr) {
+      const MountHandle host_root = state_.namespaces[host_namespace].root;
+      return state_.mounts[host_root].sequence < state_.mounts[guest_root].sequence;
+    }
+    const std::vector<std::uint32_t> chain = history_->chain(guest_root);
+    return std::any_of(chain.begin(), chain.end(), [&](std::uint32_t index) {
+      const MountHandle mount = history_->life(index).mount;
+      return mount && state_.mounts[mount].mount_namespace == host_namespace;
+    });
   }
 
   void consider_with_shared_sender(Commands commands, Restart restart = Restart::none) {
@@ -204,6 +248,7 @@ class ChangeSearch {
   const Viewpoint& from_;
   const Viewpoint& here_;
   const WhyNot& why_;
+  const MountHistory* history_;
   std::optional<VisibilityChange> best_;
   std::tuple<std::size_t, std::size_t> cost_;
 };
@@ -211,8 +256,9 @@ class ChangeSearch {
 }  // namespace
 
 std::optional<VisibilityChange> find_change(const Kernel& kernel, const Viewpoint& from,
-                                            const Viewpoint& here, const WhyNot& why) {
-  return ChangeSearch(kernel, from, here, why).run();
+                                            const Viewpoint& here, const WhyNot& why,
+                                            const MountHistory* history) {
+  return ChangeSearch(kernel, from, here, why, history).run();
 }
 
 }  // namespace mntsim

@@ -42,10 +42,13 @@ struct VisibilityChange {
 };
 
 /// The candidate of the fewest commands that works; of those, the one that adds the fewest mounts.
-/// A container that is started anew counts for more than commands do. Nothing: none works.
-/// REQUIRES: `why` is the answer of why_not() to the same question, and not MissingLink::none.
+/// A container that is started anew counts for more than commands do, and is one whose namespace
+/// was cloned from the other's; `history` tells, and where it is null the age of the namespaces.
+/// Nothing: none works. REQUIRES: `why` is the answer of why_not() to the same question, and not
+/// MissingLink::none.
 [[nodiscard]] std::optional<VisibilityChange> find_change(const Kernel& kernel,
                                                           const Viewpoint& from,
-                                                          const Viewpoint& here, const WhyNot& why);
+                                                          const Viewpoint& here, const WhyNot& why,
+                                                          const MountHistory* history);
 
 }  // namespace mntsim

@@ -148,7 +148,7 @@ void ask(const SimulatedMachine& machine, const Viewpoint& from, const Viewpoint
                                      std::string(machine.task_name(here.task)), here.path));
   }
   if (why.link == MissingLink::none) return;
-  const auto change = find_change(machine.kernel(), from, here, why);
+  const auto change = find_change(machine.kernel(), from, here, why, nullptr);
   if (!change) {
     ++tally.without_change;
     return;
@@ -247,7 +247,7 @@ TEST(WhyNot, AnOvermountHidesIt) {
   const WhyNot why = why_not(machine->kernel(), from, here, nullptr);
   EXPECT_EQ(why.link, MissingLink::covered);
   EXPECT_EQ(why.cover, here.place.mount);
-  const auto change = find_change(machine->kernel(), from, here, why);
+  const auto change = find_change(machine->kernel(), from, here, why, nullptr);
   ASSERT_TRUE(change);
   ASSERT_EQ(change->commands.size(), 1U);
   EXPECT_EQ(line_of(*machine, change->commands[0]), "c$ umount /d");
