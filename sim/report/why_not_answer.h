@@ -38,7 +38,6 @@ struct WhyNotAnswer {
   std::string seen;                  // what is seen here: "tmpfs old (mount 12)"
   std::string seen_directory;        // in its file system
   bool is_same_file_system = false;  // that of `directory`
-  bool is_same_namespace = false;
   std::string cover;
   std::uint32_t group_id = 0;
   std::string group_peer;  // one of that group

@@ -48,7 +48,9 @@ std::string replaced_sentence(const WhyNotAnswer& answer) {
 }
 
 std::string private_sentence(const WhyNotAnswer& answer) {
-  const std::string_view mode = answer.is_same_namespace ? "" : " (as with mountPropagation None)";
+  const bool is_container =
+      answer.change && answer.change->restart == Restart::receiver_host_to_container;
+  const std::string_view mode = is_container ? " (as with mountPropagation None)" : "";
   return fmt::format("{} is private: what is mounted elsewhere does not arrive in it{}",
                      answer.receiver, mode);
 }
@@ -94,8 +96,8 @@ std::string own_sentence(const WhyNotAnswer& answer) {
     case MissingLink::replaced: return replaced_sentence(answer);
     case MissingLink::other_directory: return other_directory_sentence(answer);
     case MissingLink::sender_private:
-      return fmt::format("{}, on which it is mounted, is {}: it sends nothing", answer.sender,
-                         answer.sender_propagation);
+      return fmt::format("{}, on which it {} mounted, is {}: it sends nothing", answer.sender,
+                         answer.is_made ? "is" : "would be", answer.sender_propagation);
     case MissingLink::receiver_private: return private_sentence(answer);
     case MissingLink::wrong_direction:
       return fmt::format(
@@ -146,7 +148,7 @@ std::string restart_words(const WhyNotAnswer& answer) {
 std::string again_words(const WhyNotAnswer& answer) {
   const bool is_new_sender = answer.change->restart == Restart::sender_bidirectional;
   if (is_new_sender) return "and mount there";
-  if (!answer.is_made) return "before it is mounted";
+  if (!answer.is_made) return "before the mount is made";
   return answer.change->commands.empty() ? "mount it again" : "and mount it again";
 }
 

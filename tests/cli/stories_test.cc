@@ -116,7 +116,7 @@ INSTANTIATE_TEST_SUITE_P(
                   "slaves do not send to each other"},
         // A node whose / is private.
         Invisible{"node-without-shared-root.json@35", "h2c:/media/a", "init:/srv/media/a",
-                  "sender private", "init:/, on which it is mounted, is private"},
+                  "sender private", "init:/, on which it would be mounted, is private"},
         Invisible{"node-without-shared-root.json", "cured:/media/c", "init:/srv/media/c", "visible",
                   ""}));
 

@@ -95,8 +95,6 @@ class Answerer {
     answer.seen_directory = directory_words(state_, here.place.dentry);
     answer.is_same_file_system =
         state_.dentries[here.place.dentry].superblock == state_.dentries[why.on.dentry].superblock;
-    answer.is_same_namespace =
-        state_.tasks[from.task].mount_namespace == state_.tasks[here.task].mount_namespace;
     if (why.cover) answer.cover = mount_words(state_, why.cover);
     answer.group_id = why.group_id;
     if (why.group_id != 0) answer.group_peer = name_of_peer(why.group_id);
