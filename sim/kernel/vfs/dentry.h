@@ -20,6 +20,7 @@ struct Dentry {
   DentryHandle hash_next;       // chain of DentryIndex
   MountHandle first_mount;      // of the mounts on this dentry, in all namespaces, newest first
   NameId name = NameId::none;
+  std::uint32_t name_hash = 0;
   NameId symlink_target = NameId::none;
   // Holders: roots of mounts, mounts on it, working directories, task roots, open files, and
   // removed children that are themselves held. A removed dentry goes when it reaches 0.
@@ -31,9 +32,7 @@ struct Dentry {
   [[nodiscard]] bool is_symlink() const { return kind == DentryKind::symlink; }
 };
 
-inline HashKey dentry_key(const Dentry& dentry) {
-  return {dentry.parent.slot, static_cast<std::uint32_t>(dentry.name)};
-}
+inline HashKey dentry_key(const Dentry& dentry) { return {dentry.parent.slot, dentry.name_hash}; }
 using DentryIndex = HashIndex<Dentry, &Dentry::hash_next, dentry_key>;
 using DentryChildren = List<Dentry, &Dentry::sibling>;
 
