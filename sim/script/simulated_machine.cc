@@ -147,6 +147,12 @@ std::string_view SimulatedMachine::task_name(TaskHandle task) const {
   return found == tasks_.end() ? std::string_view{} : std::string_view(found->name);
 }
 
+std::string_view SimulatedMachine::slot_name(SlotId slot) const {
+  const auto found = std::find_if(slot_by_name_.begin(), slot_by_name_.end(),
+                                  [&](const auto& named) { return named.second == slot; });
+  return found == slot_by_name_.end() ? std::string_view{} : std::string_view(found->first);
+}
+
 void SimulatedMachine::add_task(const std::string& name, TaskHandle handle) {
   tasks_.push_back({name, handle});
   task_by_name_.emplace(name, handle);

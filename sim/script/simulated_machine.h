@@ -43,6 +43,9 @@ class SimulatedMachine final : public Machine {
   /// The name of a living task; empty: there is none.
   [[nodiscard]] std::string_view task_name(TaskHandle task) const;
 
+  /// The name of a slot that some task has named.
+  [[nodiscard]] std::string_view slot_name(SlotId slot) const;
+
  private:
   class Call;
 
@@ -54,7 +57,7 @@ class SimulatedMachine final : public Machine {
   };
   template <typename T>
   using ByName =
-      std::unordered_map<std::string, T, NameHash, std::equal_to<>>;  // looked up, never walked
+      std::unordered_map<std::string, T, NameHash, std::equal_to<>>;  // never walked in order
 
   void add_task(const std::string& name, TaskHandle handle);
   void remove_task(TaskHandle handle);

@@ -37,12 +37,15 @@ StateArgument parse_state(const std::string& state) {
   return {state.substr(0, at + mark.size() - 1), step};
 }
 
-void run_steps(SimulatedMachine& machine, const Scenario& scenario, std::size_t count) {
+void run_steps(SimulatedMachine& machine, const Scenario& scenario, std::size_t count,
+               StatePast* past) {
   for (const Step& step : scenario.steps) {
     if (step.number > count) break;
     const auto* run = std::get_if<RunStep>(&step.what);
     if (run == nullptr) continue;  // expectations change nothing
-    const Errno error = machine.execute(run->command);
+    const Errno error = past == nullptr
+                            ? machine.execute(run->command)
+                            : past->execute(machine, run->command, step.number, step.actor);
     const Errno wanted = run->expected.value_or(ok);
     if (error == wanted) continue;
     const InputError note{step.place,
@@ -51,7 +54,8 @@ void run_steps(SimulatedMachine& machine, const Scenario& scenario, std::size_t 
   }
 }
 
-void run_scenario(SimulatedMachine& machine, const OpenInput& input, const StateArgument& state) {
+void run_scenario(SimulatedMachine& machine, const OpenInput& input, const StateArgument& state,
+                  StatePast* past) {
   const Scenario scenario = read_scenario(input);
   if (!runs_on(scenario, "sim")) {
     throw InputError{{state.file, 0, 0, ""},
@@ -64,14 +68,19 @@ void run_scenario(SimulatedMachine& machine, const OpenInput& input, const State
                      "there is no step " + std::to_string(count),
                      "it has " + std::to_string(scenario.step_count)};
   }
-  run_steps(machine, scenario, count);
+  run_steps(machine, scenario, count, past);
 }
 
-void run_script(SimulatedMachine& machine, LineSource& source) {
+void run_script(SimulatedMachine& machine, LineSource& source, StatePast* past) {
   std::string_view line;
+  std::size_t step = 0;
   while (source.next(line)) {
     const auto command = parse_line(line, source.place());
-    if (command) static_cast<void>(machine.execute(*command));  // a refusal is a result
+    if (!command) continue;
+    ++step;
+    // A refusal is a result.
+    static_cast<void>(past == nullptr ? machine.execute(*command)
+                                      : past->execute(machine, *command, step, {}));
   }
 }
 
@@ -116,14 +125,14 @@ std::vector<std::string_view> names_in(const State& state, DentryHandle director
 
 }  // namespace
 
-std::unique_ptr<SimulatedMachine> read_state(const std::string& state) {
+std::unique_ptr<SimulatedMachine> read_state(const std::string& state, StatePast* past) {
   const StateArgument argument = parse_state(state);
   auto machine = std::make_unique<SimulatedMachine>();
   const OpenInput input = open_input(argument.file);
   if (input.kind != FileKind::script) {
-    run_scenario(*machine, input, argument);
+    run_scenario(*machine, input, argument, past);
   } else {
-    run_script(*machine, *input.lines);
+    run_script(*machine, *input.lines, past);
   }
   return machine;
 }

@@ -7,13 +7,16 @@
 #include <string_view>
 
 #include "sim/script/simulated_machine.h"
+#include "tools/mntsim/state_past.h"
 
 namespace mntsim {
 
 /// Runs a scenario (FILE.json), its first STEP steps (FILE.json@STEP), or a script (`-`: standard
 /// input), and gives the machine as it is then. Refusals are results; a scenario's step that gives
-/// another errno than it expects is told of on standard error. Throws InputError.
-[[nodiscard]] std::unique_ptr<SimulatedMachine> read_state(const std::string& state);
+/// another errno than it expects is told of on standard error. `past`, where it is given, gets what
+/// led there. Throws InputError.
+[[nodiscard]] std::unique_ptr<SimulatedMachine> read_state(const std::string& state,
+                                                           StatePast* past = nullptr);
 
 /// A place on the command line: NS:PATH, split at its first `:/`.
 struct PlaceArgument {
