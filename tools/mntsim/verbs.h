@@ -26,5 +26,8 @@ void add_check(CLI::App& app, Action& action);
 void add_oci(CLI::App& app, Action& action);
 void add_reach(CLI::App& app, Action& action);
 void add_groups(CLI::App& app, Action& action);
+void add_isolate(CLI::App& app, Action& action);
+void add_choke(CLI::App& app, Action& action);
+void add_trust(CLI::App& app, Action& action);
 
 }  // namespace mntsim

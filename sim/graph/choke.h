@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+// The peer groups that every path out of some mounts goes through.
+//
+// The groups are a forest, so a receiver's dominators are ancestors of the group that delivers to
+// it: from that group up to the nearest one that has a sender among the mounts. Above that one
+// there is a way round. (lengauer_tarjan_dominator_tree gives the same over the reached part; a
+// test compares.)
+//
+// A choke point is no place to cut: the kernel heals (house rule 6.2.2). It says through whom
+// everything goes; `isolate` says what to change.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "sim/graph/group_forest.h"
+
+namespace mntsim {
+
+struct ChokePoint {
+  std::uint32_t group_id = 0;
+  std::uint32_t receiver_count = 0;  // mounts outside to which every path goes through this group
+  bool is_exit = false;              // some of the mounts are peers of it
+};
+
+struct ChokePoints {
+  std::uint32_t receiver_count = 0;  // mounts outside that are reached, whether or not they show
+                                     // the place that something is mounted at
+  std::vector<ChokePoint> groups;  // those with the most receivers first, then by id
+};
+
+/// REQUIRES: `from` are mounts of the state the forest was built from.
+[[nodiscard]] ChokePoints choke_points(const GroupForest& forest,
+                                       const std::vector<MountHandle>& from);
+
+}  // namespace mntsim
