@@ -54,8 +54,16 @@ ChokePoints choke_points(const GroupForest& forest, const std::vector<MountHandl
     own.is_reached =
         own.is_exit || (group.master_id != 0 && passed[index_of(group.master_id)].is_reached);
     if (!own.is_reached) continue;
-    own.receiver_count = count_outside(group.peers, inside) + count_outside(group.slaves, inside);
-    found.receiver_count += own.receiver_count;
+    const std::uint32_t peers = count_outside(group.peers, inside);
+    const std::uint32_t slaves = count_outside(group.slaves, inside);
+    found.receiver_count += peers + slaves;
+    own.receiver_count = slaves;
+    const bool has_master = group.master_id != 0 && passed[index_of(group.master_id)].is_reached;
+    if (!has_master) {
+      own.receiver_count += peers;
+    } else if (!own.is_exit) {  // their master's group delivers to them
+      passed[index_of(group.master_id)].receiver_count += peers;
+    }
   }
   std::for_each(masters_first.rbegin(), masters_first.rend(), [&](std::size_t index) {
     const PropagationGroup& group = groups[index];

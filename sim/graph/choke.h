@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // The peer groups that every path out of some mounts goes through.
 //
-// The groups are a forest, so a receiver's dominators are ancestors of the group that delivers to
-// it: from that group up to the nearest one that has a sender among the mounts. Above that one
-// there is a way round. (lengauer_tarjan_dominator_tree gives the same over the reached part; a
-// test compares.)
+// The groups are a forest, so a receiver's dominators stand in one line: from the group that
+// delivers to it (its master's, if that is reached at all) up to the nearest one that has a sender
+// among the mounts; above that one there is a way round. A peer of a group that has such a sender
+// and a reached master can be reached two ways, and has none. (lengauer_tarjan_dominator_tree over
+// the reached part gives the same; a test compares.)
 //
 // A choke point is no place to cut: the kernel heals (house rule 6.2.2). It says through whom
 // everything goes; `isolate` says what to change.
@@ -26,7 +27,7 @@ struct ChokePoint {
 struct ChokePoints {
   std::uint32_t receiver_count = 0;  // mounts outside that are reached, whether or not they show
                                      // the place that something is mounted at
-  std::vector<ChokePoint> groups;  // those with the most receivers first, then by id
+  std::vector<ChokePoint> groups;    // those with the most receivers first, then by id
 };
 
 /// REQUIRES: `from` are mounts of the state the forest was built from.

@@ -22,10 +22,12 @@ struct ClassSides {
   std::vector<MountHandle> receivers;  // its mounts on the other
   std::uint64_t mounts = 0;            // all
   std::uint64_t peers = 0;
-  std::uint64_t sends_to = 0;         // mounts that get what a peer mounts
-  std::uint64_t sends_elsewhere = 0;  // of those, the ones on neither side
-  std::uint64_t gets_elsewhere = 0;   // mounts on neither side from which it gets something
-  std::vector<std::uint32_t> pairs;   // classes with receivers, of one with senders
+  std::uint64_t on_first_side = 0;
+  std::uint64_t sends_outside_first = 0;   // mounts that get what a peer mounts, without the first
+                                           // side's
+  std::uint64_t sends_outside_second = 0;  // the same without the second side's
+  std::uint64_t gets_elsewhere = 0;        // mounts, not the first side's, from which it receives
+  std::vector<std::uint32_t> pairs;        // classes with receivers, of one with senders
 };
 
 std::vector<bool> marked(const State& state, const std::vector<MountHandle>& mounts) {
@@ -47,8 +49,10 @@ std::vector<ClassSides> sides_of(const PropagationClasses& classes, const std::v
       if (to[peer.slot]) own.receivers.push_back(peer);
     }
     for (const MountHandle slave : each.slaves) {
+      if (from[slave.slot]) ++own.on_first_side;
       if (to[slave.slot]) own.receivers.push_back(slave);
     }
+    own.on_first_side += own.senders.size();
   }
   return sides;
 }
@@ -60,8 +64,8 @@ void find_pairs(const PropagationClasses& classes, std::vector<ClassSides>& side
     const std::uint64_t others = own.peers - own.senders.size();
     classes.for_each_receiver(sender, [&](std::uint32_t receiver) {
       ClassSides& reached = sides[receiver];
-      own.sends_to += reached.mounts;
-      own.sends_elsewhere += reached.mounts - reached.receivers.size();
+      own.sends_outside_first += reached.mounts - reached.on_first_side;
+      own.sends_outside_second += reached.mounts - reached.receivers.size();
       if (reached.receivers.empty()) return;
       reached.gets_elsewhere += others;
       if (!own.senders.empty()) own.pairs.push_back(receiver);
@@ -70,11 +74,11 @@ void find_pairs(const PropagationClasses& classes, std::vector<ClassSides>& side
 }
 
 // A mount does not send to itself: where it was counted among the others, it is taken off.
-std::uint64_t also_cut_by_sender(const ClassSides& own) { return own.sends_elsewhere - 1; }
+std::uint64_t also_cut_by_sender(const ClassSides& own) { return own.sends_outside_second - 1; }
 
 std::uint64_t also_cut_by_receiver(const State& state, const ClassSides& own, MountHandle mount) {
   if (!state.mounts[mount].is_shared()) return own.gets_elsewhere;
-  return own.gets_elsewhere - 1 + own.sends_to - 1;
+  return own.gets_elsewhere - 1 + own.sends_outside_first - 1;
 }
 
 /// The changes that a class comes to, and what they weigh together.
@@ -83,15 +87,17 @@ struct Choice {
   Weight weight = 0;
 };
 
-/// Weighs changes: the cost first, then what else is cut.
+/// Weighs changes: the cost first, then what else is cut; then a receiver is changed rather than a
+/// sender, on which others will depend that are bound from it later.
 class Scale {
  public:
   Scale(const ChangeCost& cost, std::size_t candidates)
-      : cost_(cost), unit_(1 + static_cast<Weight>(candidates) * most_cut) {}
+      : cost_(cost), unit_(1 + static_cast<Weight>(candidates) * (2 * most_cut + 1)) {}
 
   [[nodiscard]] Weight weigh(const IsolationChange& change) const {
     const Weight cost = std::min(cost_(change.mount), highest_cost);
-    return cost * unit_ + static_cast<Weight>(std::min<std::uint64_t>(change.also_cut, most_cut));
+    const auto cut = static_cast<Weight>(std::min<std::uint64_t>(change.also_cut, most_cut));
+    return cost * unit_ + 2 * cut + (change.is_sender ? 1 : 0);
   }
 
  private:

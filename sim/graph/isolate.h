@@ -25,7 +25,7 @@ namespace mntsim {
 struct IsolationChange {
   MountHandle mount;
   bool is_sender = false;      // it becomes a slave; else private
-  std::uint64_t also_cut = 0;  // pairs with mounts of neither side that end with it
+  std::uint64_t also_cut = 0;  // pairs with other mounts than the other side's that end with it
 };
 
 struct Isolation {
@@ -38,8 +38,8 @@ using ChangeCost = std::function<std::uint32_t(MountHandle)>;
 inline constexpr std::uint32_t highest_cost = 100'000;
 
 /// The changes of least total cost after which nothing that is mounted on a mount of `from` arrives
-/// at one of `to`; of those the ones that cut the fewest other pairs. REQUIRES: no mount is in
-/// both.
+/// at one of `to`; of those the ones that cut the fewest other pairs, at receivers rather than
+/// senders. REQUIRES: no mount is in both.
 [[nodiscard]] Isolation isolate(const State& state, const std::vector<MountHandle>& from,
                                 const std::vector<MountHandle>& to, const ChangeCost& cost);
 

@@ -93,13 +93,15 @@ void append_command_word(std::string& out, std::string_view path) {
 
 void append_isolation_text(std::string& out, const NamedIsolation& isolation) {
   if (isolation.pair_count == 0) {
-    append_printable(out, "# nothing goes from " + isolation.from + " to " + isolation.to + "\n");
+    append_printable(out, "# nothing goes from " + isolation.from + " to " + isolation.to);
+    out += '\n';
     return;
   }
   append_printable(
-      out, fmt::format("# {} of a sender in {} and a receiver in {}; {}\n",
+      out, fmt::format("# {} of a sender in {} and a receiver in {}; {}",
                        counted(isolation.pair_count, "pair", "pairs"), isolation.from, isolation.to,
                        counted(isolation.changes.size(), "command ends it", "commands end it")));
+  out += '\n';
   for (const NamedChange& change : isolation.changes) {
     if (change.task.empty()) {
       append_printable(
@@ -115,10 +117,11 @@ void append_isolation_text(std::string& out, const NamedIsolation& isolation) {
   append_printable(
       out, isolation.left == 0
                ? fmt::format("# replayed on a copy: nothing goes from {} to {} any more, nor will "
-                             "from mounts made later\n",
+                             "from mounts made later",
                              isolation.from, isolation.to)
-               : fmt::format("# replayed on a copy: {} left\n",
+               : fmt::format("# replayed on a copy: {} left",
                              counted(isolation.left, "pair is", "pairs are")));
+  out += '\n';
 }
 
 void append_isolation_json(std::string& out, const NamedIsolation& isolation) {
@@ -151,12 +154,14 @@ void append_isolation_json(std::string& out, const NamedIsolation& isolation) {
 
 void append_chokes_text(std::string& out, const NamedChokes& chokes) {
   if (chokes.receiver_count == 0) {
-    append_printable(out, "nothing goes out of " + chokes.from + "\n");
+    append_printable(out, "nothing goes out of " + chokes.from);
+    out += '\n';
     return;
   }
   append_printable(out,
-                   fmt::format("{} outside receive from {}\n",
+                   fmt::format("{} outside receive from {}",
                                counted(chokes.receiver_count, "mount", "mounts"), chokes.from));
+  out += '\n';
   for (const NamedChoke& choke : chokes.chokes) {
     const bool is_every = choke.point.receiver_count == chokes.receiver_count;
     fmt::format_to(std::back_inserter(out), "group {}{}: {}{}; peers ", choke.point.group_id,

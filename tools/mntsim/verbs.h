@@ -29,5 +29,7 @@ void add_groups(CLI::App& app, Action& action);
 void add_isolate(CLI::App& app, Action& action);
 void add_choke(CLI::App& app, Action& action);
 void add_trust(CLI::App& app, Action& action);
+void add_leaks(CLI::App& app, Action& action);
+void add_need(CLI::App& app, Action& action);
 
 }  // namespace mntsim
