@@ -21,23 +21,6 @@ bool read_number(std::string_view text, std::uint32_t& number) {
   return error == std::errc{} && stop == end;
 }
 
-std::string without_escapes(std::string_view field) {
-  const auto is_octal = [&](std::size_t i) { return field[i] >= '0' && field[i] <= '7'; };
-  std::string text;
-  for (std::size_t i = 0; i < field.size(); ++i) {
-    const bool escape = field[i] == '\\' && i + 3 < field.size() && field[i + 1] <= '3' &&
-                        is_octal(i + 1) && is_octal(i + 2) && is_octal(i + 3);
-    if (escape) {
-      const int byte = (field[i + 1] - '0') * 64 + (field[i + 2] - '0') * 8 + (field[i + 3] - '0');
-      text += static_cast<char>(byte);
-      i += 3;
-    } else {
-      text += field[i];
-    }
-  }
-  return text;
-}
-
 /// One of the optional fields. Those that are not known are passed over, as the manual asks.
 bool read_tag(std::string_view tag, MountinfoLine& line) {
   if (tag == "unbindable") line.unbindable = true;
@@ -62,6 +45,23 @@ bool list_has(std::string_view list, std::string_view word) {
 }
 
 }  // namespace
+
+std::string without_escapes(std::string_view field) {
+  const auto is_octal = [&](std::size_t i) { return field[i] >= '0' && field[i] <= '7'; };
+  std::string text;
+  for (std::size_t i = 0; i < field.size(); ++i) {
+    const bool escape = field[i] == '\\' && i + 3 < field.size() && field[i + 1] <= '3' &&
+                        is_octal(i + 1) && is_octal(i + 2) && is_octal(i + 3);
+    if (escape) {
+      const int byte = (field[i + 1] - '0') * 64 + (field[i + 2] - '0') * 8 + (field[i + 3] - '0');
+      text += static_cast<char>(byte);
+      i += 3;
+    } else {
+      text += field[i];
+    }
+  }
+  return text;
+}
 
 std::string_view MountinfoLine::propagation() const {
   if (shared != 0) return master != 0 ? "shared,slave" : "shared";

@@ -32,6 +32,9 @@ struct MountinfoLine {
   [[nodiscard]] bool has_option(std::string_view option) const;
 };
 
+/// A field's text, octal escapes (\040) undone.
+[[nodiscard]] std::string without_escapes(std::string_view field);
+
 /// Reads a line without its line end. Nothing where it is no line of mountinfo.
 [[nodiscard]] std::optional<MountinfoLine> read_mountinfo_line(std::string_view line);
 

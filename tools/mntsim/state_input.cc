@@ -154,7 +154,8 @@ TaskHandle find_task(const SimulatedMachine& machine, const PlaceArgument& place
   const std::string_view nearest = nearest_spelling(place.task, names);
   std::string hint = "a namespace is called by one of its tasks, as " + std::string(names.front());
   if (!nearest.empty()) {
-    hint = "did you mean '" + std::string(nearest) + ":" + std::string(place.path) + "'?";
+    const std::string rest = place.path.empty() ? "" : ":" + std::string(place.path);
+    hint = "did you mean '" + std::string(nearest) + rest + "'?";
   }
   refuse(place, "there is no namespace " + in_quotes(place.task), hint);
 }

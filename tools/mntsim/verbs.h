@@ -29,5 +29,10 @@ void add_groups(CLI::App& app, Action& action);
 void add_why(CLI::App& app, Action& action);
 void add_why_not(CLI::App& app, Action& action);
 void add_holds(CLI::App& app, Action& action);
+void add_isolate(CLI::App& app, Action& action);
+void add_choke(CLI::App& app, Action& action);
+void add_trust(CLI::App& app, Action& action);
+void add_leaks(CLI::App& app, Action& action);
+void add_need(CLI::App& app, Action& action);
 
 }  // namespace mntsim
