@@ -7,9 +7,9 @@
 #include <iterator>
 #include <string_view>
 
+#include "sim/kernel/storage/text.h"
 #include "sim/report/json.h"
 #include "sim/report/text.h"
-#include "sim/script/mountinfo_line.h"
 
 namespace mntsim {
 namespace {
@@ -74,8 +74,9 @@ std::string name_of(const NamedPlace& place) {
 }  // namespace
 
 void append_command_word(std::string& out, std::string_view path) {
-  const std::string text = without_escapes(path);
-  const bool is_plain = text.find_first_of(" \t\n'\"\\#") == std::string::npos;
+  std::string buffer;
+  const std::string_view text = without_escapes(path, buffer);
+  const bool is_plain = text.find_first_of(" \t\n'\"\\#") == std::string_view::npos;
   if (is_plain) {
     out += text;
     return;

@@ -6,9 +6,10 @@
 namespace mntsim {
 
 void add_question_flags(CLI::App& verb, QuestionFlags& flags) {
-  verb.add_option("STATE", flags.state,
-                  "a scenario (FILE.json; FILE.json@STEP: its first steps), or a script ('-': "
-                  "standard input)")
+  verb.add_option(
+          "STATE", flags.state,
+          "a node (node.json), a scenario (FILE.json; FILE.json@STEP: its first steps), or a "
+          "script ('-': standard input)")
       ->required();
   verb.add_flag("--json", flags.json, "print JSON Lines");
   verb.add_flag_callback(

@@ -6,6 +6,7 @@
 #include <optional>
 #include <vector>
 
+#include "sim/import/node_file.h"
 #include "sim/kernel/vfs/path_walk.h"
 #include "sim/report/text.h"
 #include "sim/script/parser.h"
@@ -125,10 +126,35 @@ std::vector<std::string_view> names_in(const State& state, DentryHandle director
 
 }  // namespace
 
+void show(const ImportRemark& remark) {
+  const char* const kind = remark.is_note ? "note: " : "";
+  std::fprintf(stderr, "mntsim: %s%s\n", kind, remark.message().c_str());
+}
+
+std::unique_ptr<SimulatedMachine> restore_machine(const NodeTables& tables) {
+  if (tables.tables.empty()) {
+    throw InputError{
+        {}, "the node has no namespaces", "mntsim capture and mntsim import make nodes"};
+  }
+  RestoredMachine restored = machine_of(tables);
+  for (const ImportRemark& remark : restored.remarks) {
+    if (!remark.is_note) show(remark);  // notes were shown by who made the node
+  }
+  return std::move(restored.machine);
+}
+
 std::unique_ptr<SimulatedMachine> read_state(const std::string& state, StatePast* past) {
   const StateArgument argument = parse_state(state);
   auto machine = std::make_unique<SimulatedMachine>();
-  const OpenInput input = open_input(argument.file);
+  OpenInput input = open_input(argument.file);
+  if (input.kind == FileKind::node) {
+    if (argument.step) {
+      throw InputError{{argument.file, 0, 0, ""}, "a node has no steps", "leave out the @STEP"};
+    }
+    const NodeTables tables = read_node_json(input.text, input.name);
+    input.text = std::string();  // a large node is there once
+    return restore_machine(tables);
+  }
   if (input.kind != FileKind::script) {
     run_scenario(*machine, input, argument, past);
   } else {

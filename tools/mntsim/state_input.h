@@ -6,15 +6,23 @@
 #include <string>
 #include <string_view>
 
+#include "sim/import/node_tables.h"
+#include "sim/import/restored_machine.h"
 #include "sim/script/simulated_machine.h"
 #include "tools/mntsim/state_past.h"
 
 namespace mntsim {
 
-/// Runs a scenario (FILE.json), its first STEP steps (FILE.json@STEP), or a script (`-`: standard
-/// input), and gives the machine as it is then. Refusals are results; a scenario's step that gives
-/// another errno than it expects is told of on standard error. `past`, where it is given, gets what
-/// led there. Throws InputError.
+/// Tells of a remark on standard error.
+void show(const ImportRemark& remark);
+
+/// The machine of a node's tables; what does not fit is told of on standard error.
+[[nodiscard]] std::unique_ptr<SimulatedMachine> restore_machine(const NodeTables& tables);
+
+/// Restores a node (node.json), runs a scenario (FILE.json), its first STEP steps (FILE.json@STEP),
+/// or a script (`-`: standard input), and gives the machine as it is then. Refusals are results; a
+/// scenario's step that gives another errno than it expects is told of on standard error. `past`,
+/// where it is given, gets what led there: a node's past is not known. Throws InputError.
 [[nodiscard]] std::unique_ptr<SimulatedMachine> read_state(const std::string& state,
                                                            StatePast* past = nullptr);
 
