@@ -30,7 +30,7 @@ ExitStatus run_command_line(int argc, char** argv) {
       "Example:\n  mntsim run script --explain\n\n'mntsim VERB --help' says more of a verb.");
   Action action;
   for (const auto add : {add_run, add_shell, add_verify, add_test, add_fuzz, add_exhaust, add_check,
-                         add_oci, add_reach, add_groups}) {
+                         add_oci, add_reach, add_groups, add_capture, add_import}) {
     add(app, action);
   }
   std::vector<std::string> arguments =
