@@ -127,7 +127,7 @@ Errno symlink(State& state, TaskHandle task, std::string_view target, std::strin
   if (!place) return place.error();
   const DentryHandle dentry =
       create_child(state, place->directory.dentry, place->name, DentryKind::symlink);
-  state.dentries[dentry].symlink_target = state.names.intern(target);
+  state.dentries[dentry].text = state.names.intern(target);
   return ok;
 }
 

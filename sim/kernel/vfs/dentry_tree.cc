@@ -8,7 +8,7 @@ namespace {
 void free_dentry(State& state, DentryHandle handle) {
   const Dentry& dentry = state.dentries[handle];
   state.names.drop_use(dentry.name);
-  state.names.drop_use(dentry.symlink_target);
+  state.names.drop_use(dentry.text);
   state.dentries.release(handle);
 }
 

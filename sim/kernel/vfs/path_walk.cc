@@ -198,7 +198,7 @@ Errno PathWalk::enter_link(DentryHandle link) {
   if (state_.mounts[at_.mount].has(mount_bit::nosymfollow)) {
     return fail(Errno{ELOOP}, Check::links_not_followed);
   }
-  const std::string_view target = state_.names.text(state_.dentries[link].symlink_target);
+  const std::string_view target = state_.names.text(state_.dentries[link].text);
   at_.dentry = state_.dentries[link].parent;
   if (target.front() == '/') at_ = root_;
   go_on_with(target);
