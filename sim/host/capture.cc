@@ -227,7 +227,7 @@ class Capture {
   void add_held_namespace(std::uint64_t inode, const std::string& holder, const std::string& name,
                           const Descriptor& space, int error) {
     const std::string text = "mnt:[" + std::to_string(inode) + "]";
-    const std::string held = text + " has no process; it is held by " + holder;
+    const std::string held = text + " has no process that may be asked; it is held by " + holder;
     ProcText inside{error, {}};
     if (space.get() >= 0) inside = read_inside(procfs_, space.get());
     if (!inside.is_there()) {

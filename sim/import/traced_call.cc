@@ -228,12 +228,8 @@ class CallReader {
     const std::size_t begin = at_;
     while (at_ < text_.size() && text_[at_] != ' ' && text_[at_] != '<') ++at_;
     const std::string_view word = text_.substr(begin, at_ - begin);
-    if (word.starts_with("-E")) {
-      call_.error = word.substr(1);
-      return true;
-    }
-    if (word == "?") {
-      call_.error = "?";
+    if (word.starts_with("-E") || word == "?") {
+      call_.error = error_name(word.substr(word == "?" ? 0 : 1));
       return true;
     }
     const bool negative = word.starts_with('-');
@@ -249,9 +245,15 @@ class CallReader {
     }
     skip_blanks();
     const std::size_t end = std::min(text_.find(' ', at_), text_.size());
-    call_.error = text_.substr(at_, end - at_);
-    if (!call_.error.starts_with('E')) call_.error = "?";
+    call_.error = error_name(text_.substr(at_, end - at_));
     return true;
+  }
+
+  static std::string error_name(std::string_view word) {
+    const bool is_name = word.starts_with('E') && std::all_of(word.begin(), word.end(), [](char c) {
+                           return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+                         });
+    return is_name ? std::string(word) : "?";
   }
 
   std::string_view text_;

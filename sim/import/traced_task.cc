@@ -47,8 +47,9 @@ bool is_file_by_name(std::string_view path) {
                                                             "/etc/resolv.conf"};
   if (std::find(directories.begin(), directories.end(), path) != directories.end()) return false;
   if (std::find(files.begin(), files.end(), path) != files.end()) return true;
-  const bool pins = path.starts_with("/proc/") && path.find("/ns/") != std::string_view::npos;
-  return pins || path.starts_with("/dev/") || path.ends_with(".sock") || path.ends_with(".conf");
+  const bool is_link = path.find("/ns/") != std::string_view::npos || path.ends_with("/exe");
+  return (path.starts_with("/proc/") && is_link) || path.starts_with("/dev/") ||
+         path.ends_with(".sock") || path.ends_with(".conf");
 }
 
 }  // namespace mntsim
