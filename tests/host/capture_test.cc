@@ -188,8 +188,12 @@ TEST(Capture, NothingToRead) {
 
 // This machine: whatever it is, our own namespace is there, whole and as we see it.
 TEST(Capture, ThisMachine) {
-  const NodeTables node = capture();
-  const std::string own = read_file("/proc/self/mountinfo");
+  std::string own;
+  NodeTables node;
+  do {  // others may mount meanwhile
+    own = read_file("/proc/self/mountinfo");
+    node = capture();
+  } while (own != read_file("/proc/self/mountinfo"));
   const std::string link = std::filesystem::read_symlink("/proc/self/ns/mnt").string();
   bool found = false;
   for (const NodeTable& table : node.tables) {
