@@ -3,6 +3,7 @@
 // and calls cut in two by those of other processes.
 #include <algorithm>
 #include <array>
+#include <deque>
 #include <map>
 #include <optional>
 #include <set>
@@ -130,6 +131,7 @@ class StraceReader {
     }
     std::erase_if(log_.calls, [](const TracedCall& call) { return call.name.empty(); });
     name_the_first();
+    find_parents();
     return std::move(log_);
   }
 
@@ -270,6 +272,25 @@ class StraceReader {
     const std::uint64_t pid = first->pid;
     for (TracedCall& call : log_.calls) {
       if (call.pid == 0) call.pid = pid;
+    }
+  }
+
+  /// In a pid namespace of its own a process calls its children by other numbers than strace does
+  /// (but with --pidns-translation). So a child that never speaks is taken for the next process
+  /// that speaks and that nobody forked.
+  void find_parents() {
+    std::deque<TracedCall*> silent;
+    std::set<std::uint64_t> known;
+    for (TracedCall& call : log_.calls) {
+      const bool is_orphan = known.insert(call.pid).second && !children_.contains(call.pid);
+      if (is_orphan && !silent.empty()) {
+        silent.front()->result = static_cast<std::int64_t>(call.pid);
+        silent.pop_front();
+      }
+      const bool forked = is_fork(call.name) && call.succeeded() && call.result > 0;
+      if (forked && !seen_.contains(static_cast<std::uint64_t>(call.result))) {
+        silent.push_back(&call);
+      }
     }
   }
 

@@ -115,10 +115,11 @@ const TracedTask* TraceContext::task_of_pid(std::uint64_t pid) const {
   return known == task_by_pid_.end() || is_by_namespace_ ? nullptr : known->second;
 }
 
-void TraceContext::end_task() {
-  task_by_pid_.erase(call_->pid);
+void TraceContext::end_task(const TracedCall& call) {
+  go_to(call);
+  task_by_pid_.erase(call.pid);
   if (--task_->threads > 0) return;
-  stage_.add({task_->name, "exit", call_->line, "", ""});
+  stage_.add({task_->name, "exit", call.line, "", ""});
   names_.erase(task_->name);
 }
 

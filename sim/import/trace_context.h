@@ -67,8 +67,8 @@ class TraceContext {
   void leave_the_other_threads();
   /// The task of that process, if the log had it.
   [[nodiscard]] const TracedTask* task_of_pid(std::uint64_t pid) const;
-  /// The process has ended.
-  void end_task();
+  /// The process has ended. REQUIRES: the log had it.
+  void end_task(const TracedCall& call);
 
  private:
   TracedTask& task_of(const TracedCall& call);

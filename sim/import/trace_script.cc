@@ -67,8 +67,11 @@ bool changes_mounts(std::string_view name) {
 }
 
 void translate(TraceContext& context, const TracedCall& call) {
+  if (call.name == "exited") {
+    if (context.task_of_pid(call.pid) != nullptr) context.end_task(call);
+    return;
+  }
   context.go_to(call);
-  if (call.name == "exited") return context.end_task();
   if (const std::string& lost = context.task().lost; !lost.empty()) {
     if (changes_mounts(call.name)) context.not_modelled(lost);
     return;

@@ -117,6 +117,18 @@ TEST(Trace, ATerminalsLogSaysNoPidWhileThereIsOneProcess) {
             "p8$ fork p10\np10$ exit\n");
 }
 
+// The numbers of children in a pid namespace are not those that strace prints.
+TEST(Trace, ChildrenInAPidNamespaceAreFoundByTheirOrder) {
+  EXPECT_EQ(calls("5 clone(flags=CLONE_NEWPID|SIGCHLD) = 6\n"
+                  "6 unshare(CLONE_NEWNS) = 0\n"
+                  "6 fork() = 2\n"
+                  "7 mount(\"t\", \"/a\", \"tmpfs\", 0, NULL) = 0\n"
+                  "7 +++ exited with 0 +++\n"
+                  "9 +++ exited with 0 +++\n"),
+            "fork p5\np5$ fork p6\np6$ unshare\np6$ fork p7\np7$ mount -t tmpfs t /a\n"
+            "p7$ exit\n");
+}
+
 TEST(Trace, ThreadsAreOneTaskUntilOneLeaves) {
   EXPECT_EQ(
       calls("5 clone(child_stack=0x7f, flags=CLONE_VM|CLONE_FS|CLONE_FILES|CLONE_THREAD) = 6\n"
