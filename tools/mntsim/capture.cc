@@ -2,21 +2,14 @@
 // `mntsim capture`: this machine's mount tables into a node.json.
 #include "sim/host/capture.h"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <cerrno>
 #include <cstdio>
-#include <cstring>
 #include <memory>
 #include <string>
 
-#include "sim/host/descriptor.h"
 #include "sim/import/node_file.h"
 #include "sim/report/json.h"
 #include "sim/report/text.h"
-#include "sim/script/machine.h"
 #include "tools/mntsim/output.h"
 #include "tools/mntsim/verbs.h"
 
@@ -92,26 +85,15 @@ std::string summary_json(const NodeTables& node) {
   return text;
 }
 
-void write_file(const std::string& file, const std::string& text) {
-  // Tables name volumes and secrets, and who has what open: for the user alone.
-  const Descriptor out(open(file.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
-  const int error = out.get() < 0 ? errno : write_all(out.get(), text);
-  if (error != 0) throw HostUnavailable{"cannot write " + file + ": " + std::strerror(error)};
-}
-
 ExitStatus run_capture(const CaptureFlags& flags) {
   const NodeTables node = capture();
-  const std::string text = to_node_json(node);
+  write_output(to_node_json(node), flags.file);
   const bool to_file = !flags.file.empty() && flags.file != "-";
-  Output output;
-  if (to_file) {
-    write_file(flags.file, text);
-    if (flags.json) output.buffer() = summary_json(node);
+  if (to_file && flags.json) {
+    write_output(summary_json(node), "-");
   } else {
-    output.buffer() = text;
+    std::fputs(summary_text(node).c_str(), stderr);
   }
-  output.flush();
-  if (!(to_file && flags.json)) std::fputs(summary_text(node).c_str(), stderr);
   return ExitStatus::done;
 }
 
