@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
-#include <fstream>
 #include <system_error>
 #include <utility>
 
@@ -103,16 +102,7 @@ ExitStatus import_tables(const std::vector<std::string>& operands, const std::st
   if (has_lines && !has_mounts) {
     throw InputError{{}, "no line of the tables could be used", "are these mountinfo files?"};
   }
-  if (file.empty() || file == "-") {
-    Output output;
-    output.buffer() = text;
-    output.flush();
-    return ExitStatus::done;
-  }
-  std::ofstream out(file, std::ios::binary | std::ios::trunc);
-  out << text;
-  out.close();
-  if (!out) throw HostUnavailable{file + ": cannot be written"};
+  write_output(text, file);
   return ExitStatus::done;
 }
 

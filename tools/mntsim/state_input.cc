@@ -6,6 +6,8 @@
 #include <optional>
 #include <vector>
 
+#include "sim/host/capture.h"
+#include "sim/import/assumed_names.h"
 #include "sim/import/node_file.h"
 #include "sim/kernel/vfs/path_walk.h"
 #include "sim/report/text.h"
@@ -143,7 +145,15 @@ std::unique_ptr<SimulatedMachine> restore_machine(const NodeTables& tables) {
   return std::move(restored.machine);
 }
 
+/// This machine as it is now; what could not be read is told of on standard error.
+static std::unique_ptr<SimulatedMachine> capture_machine() {
+  const NodeTables node = capture();
+  for (const std::string& note : node.notes) show({"this machine", 0, note, true});
+  return restore_machine(node);
+}
+
 std::unique_ptr<SimulatedMachine> read_state(const std::string& state, StatePast* past) {
+  if (state == live_state) return capture_machine();
   const StateArgument argument = parse_state(state);
   auto machine = std::make_unique<SimulatedMachine>();
   OpenInput input = open_input(argument.file);
@@ -186,11 +196,11 @@ TaskHandle find_task(const SimulatedMachine& machine, const PlaceArgument& place
   refuse(place, "there is no namespace " + in_quotes(place.task), hint);
 }
 
-Path find_place(const SimulatedMachine& machine, const PlaceArgument& place) {
-  const State& state = machine.kernel().state();
+Path find_place(SimulatedMachine& machine, const PlaceArgument& place) {
   const TaskHandle task = find_task(machine, place);
-  const Result<Path> found = machine.kernel().resolve(task, place.path);
+  const Result<Path> found = resolve_assuming(machine, task, place.path);
   if (!found) refuse_path(machine, place, task, found.error());
+  const State& state = machine.kernel().state();
   const Path top = topmost(state, *found);
   for (const Path& level : {*found, top}) {
     if (state.dentries[level.dentry].is_removed)
