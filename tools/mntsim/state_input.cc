@@ -6,6 +6,9 @@
 #include <optional>
 #include <vector>
 
+#include "sim/host/capture.h"
+#include "sim/import/assumed_names.h"
+#include "sim/import/node_file.h"
 #include "sim/kernel/vfs/path_walk.h"
 #include "sim/report/text.h"
 #include "sim/script/parser.h"
@@ -125,10 +128,43 @@ std::vector<std::string_view> names_in(const State& state, DentryHandle director
 
 }  // namespace
 
+void show(const ImportRemark& remark) {
+  const char* const kind = remark.is_note ? "note: " : "";
+  std::fprintf(stderr, "mntsim: %s%s\n", kind, remark.message().c_str());
+}
+
+std::unique_ptr<SimulatedMachine> restore_machine(const NodeTables& tables) {
+  if (tables.tables.empty()) {
+    throw InputError{
+        {}, "the node has no namespaces", "mntsim capture and mntsim import make nodes"};
+  }
+  RestoredMachine restored = machine_of(tables);
+  for (const ImportRemark& remark : restored.remarks) {
+    if (!remark.is_note) show(remark);  // notes were shown by who made the node
+  }
+  return std::move(restored.machine);
+}
+
+/// This machine as it is now; what could not be read is told of on standard error.
+static std::unique_ptr<SimulatedMachine> capture_machine() {
+  const NodeTables node = capture();
+  for (const std::string& note : node.notes) show({"this machine", 0, note, true});
+  return restore_machine(node);
+}
+
 std::unique_ptr<SimulatedMachine> read_state(const std::string& state, StatePast* past) {
+  if (state == live_state) return capture_machine();
   const StateArgument argument = parse_state(state);
   auto machine = std::make_unique<SimulatedMachine>();
-  const OpenInput input = open_input(argument.file);
+  OpenInput input = open_input(argument.file);
+  if (input.kind == FileKind::node) {
+    if (argument.step) {
+      throw InputError{{argument.file, 0, 0, ""}, "a node has no steps", "leave out the @STEP"};
+    }
+    const NodeTables tables = read_node_json(input.text, input.name);
+    input.text = std::string();  // a large node is there once
+    return restore_machine(tables);
+  }
   if (input.kind != FileKind::script) {
     run_scenario(*machine, input, argument, past);
   } else {
@@ -154,16 +190,17 @@ TaskHandle find_task(const SimulatedMachine& machine, const PlaceArgument& place
   const std::string_view nearest = nearest_spelling(place.task, names);
   std::string hint = "a namespace is called by one of its tasks, as " + std::string(names.front());
   if (!nearest.empty()) {
-    hint = "did you mean '" + std::string(nearest) + ":" + std::string(place.path) + "'?";
+    const std::string rest = place.path.empty() ? "" : ":" + std::string(place.path);
+    hint = "did you mean '" + std::string(nearest) + rest + "'?";
   }
   refuse(place, "there is no namespace " + in_quotes(place.task), hint);
 }
 
-Path find_place(const SimulatedMachine& machine, const PlaceArgument& place) {
-  const State& state = machine.kernel().state();
+Path find_place(SimulatedMachine& machine, const PlaceArgument& place) {
   const TaskHandle task = find_task(machine, place);
-  const Result<Path> found = machine.kernel().resolve(task, place.path);
+  const Result<Path> found = resolve_assuming(machine, task, place.path);
   if (!found) refuse_path(machine, place, task, found.error());
+  const State& state = machine.kernel().state();
   const Path top = topmost(state, *found);
   for (const Path& level : {*found, top}) {
     if (state.dentries[level.dentry].is_removed)

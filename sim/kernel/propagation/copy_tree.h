@@ -22,7 +22,7 @@ inline MountHandle copy_mount(State& state, MountHandle original, DentryHandle r
                               CopyManner manner, NamespaceHandle into = {}) {
   const MountHandle copy = create_mount(state, root, state.mounts[original].source);
   const Mount& old = state.mounts[original];
-  state.mounts[copy].flags = old.flags & mount_bit::options;
+  state.mounts[copy].flags = old.flags & mount_bit::copied;
   const bool as_slave = manner.as_slave && old.group_id != 0;
   if (!manner.as_slave && old.group_id != 0) {
     join_group(state, copy, original);

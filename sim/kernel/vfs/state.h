@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "sim/kernel/errno.h"
@@ -67,6 +68,9 @@ struct State {
   std::uint64_t handed_slaves = 0;  // how often slaves got another master, or none, of themselves
   std::uint64_t next_sequence = 1;
   std::uint32_t mount_max = 0;
+  // Options of mounts that are not modelled, by mount_bit::unmodelled_options; [0] is none. With a
+  // comma first they stand behind the modelled ones; else they are all that mountinfo shows.
+  std::vector<std::string> unmodelled_options;
 
   EventLog events;
   Refusal last_refusal;
