@@ -87,24 +87,45 @@ struct Choice {
   Weight weight = 0;
 };
 
-/// Weighs changes: the cost first, then what else is cut; then a receiver is changed rather than a
-/// sender, on which others will depend that are bound from it later.
+/// By group id: the mount from which its peers were copied; null: the group receives itself.
+std::vector<MountHandle> originals_of(const State& state, const GroupForest& forest) {
+  std::vector<MountHandle> originals(state.group_member.size());
+  for (const PropagationGroup& group : forest.groups()) {
+    if (group.master_id != 0) continue;
+    originals[group.id] = *std::min_element(
+        group.peers.begin(), group.peers.end(), [&](MountHandle left, MountHandle right) {
+          return state.mounts[left].sequence < state.mounts[right].sequence;
+        });
+  }
+  return originals;
+}
+
+/// Weighs changes: the cost first; then an original is left alone, as others were and will be bound
+/// from it; then what else is cut.
 class Scale {
  public:
-  Scale(const ChangeCost& cost, std::size_t candidates)
-      : cost_(cost), unit_(1 + static_cast<Weight>(candidates) * (2 * most_cut + 1)) {}
+  Scale(const State& state, const GroupForest& forest, const ChangeCost& cost,
+        std::size_t candidates)
+      : state_(state),
+        cost_(cost),
+        originals_(originals_of(state, forest)),
+        unit_(1 + static_cast<Weight>(candidates) * (2 * most_cut + 1)) {}
 
   [[nodiscard]] Weight weigh(const IsolationChange& change) const {
     const Weight cost = std::min(cost_(change.mount), highest_cost);
     const auto cut = static_cast<Weight>(std::min<std::uint64_t>(change.also_cut, most_cut));
-    return cost * unit_ + 2 * cut + (change.is_sender ? 1 : 0);
+    const std::uint32_t group = state_.mounts[change.mount].group_id;
+    const bool is_original = group != 0 && originals_[group] == change.mount;
+    return cost * unit_ + (is_original ? most_cut + 1 : 0) + cut;
   }
 
  private:
   // What else is cut counts up to here, so that all weights together fit into 63 bits.
   static constexpr Weight most_cut = 200;
 
+  const State& state_;
   const ChangeCost& cost_;
+  std::vector<MountHandle> originals_;
   Weight unit_;
 };
 
@@ -224,7 +245,7 @@ Isolation isolate(const State& state, const std::vector<MountHandle>& from,
                   const std::vector<MountHandle>& to, const ChangeCost& cost) {
   const PropagationClasses classes(state);
   const std::vector<ClassSides> sides = sides_with_pairs(state, classes, from, to);
-  const Scale scale(cost, from.size() + to.size());
+  const Scale scale(state, classes.forest(), cost, from.size() + to.size());
   Isolation isolation{pairs_in(sides), least_changes(state, sides, scale)};
   std::sort(isolation.changes.begin(), isolation.changes.end(),
             [&](const IsolationChange& left, const IsolationChange& right) {

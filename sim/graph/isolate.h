@@ -38,8 +38,9 @@ using ChangeCost = std::function<std::uint32_t(MountHandle)>;
 inline constexpr std::uint32_t highest_cost = 100'000;
 
 /// The changes of least total cost after which nothing that is mounted on a mount of `from` arrives
-/// at one of `to`; of those the ones that cut the fewest other pairs, at receivers rather than
-/// senders. REQUIRES: no mount is in both.
+/// at one of `to`. Of those the ones that change the fewest mounts from which the others were
+/// copied (a host's `/`), and then those that cut the fewest other pairs. REQUIRES: no mount is in
+/// both.
 [[nodiscard]] Isolation isolate(const State& state, const std::vector<MountHandle>& from,
                                 const std::vector<MountHandle>& to, const ChangeCost& cost);
 

@@ -148,11 +148,12 @@ class LeakSearch {
       return parent && sends_to_[parent.slot].mount ? parent : MountHandle{};
     });
     const Path top_place = sends_to_[top.slot];
-    const bool is_kubelets = facts_.is_in_node_directories(top_place.dentry);
+    const bool is_kubelets = facts_.is_in_node_directories(top_place);
     add_folded(top.slot, {.kind = LeakKind::mounts_onto_host,
                           .severity = is_kubelets ? Severity::medium : Severity::high,
                           .mount = top,
                           .place = top_place,
+                          .origin = {},
                           .subject = {},
                           .group_ids = way(top, top_place.mount)});
   }
@@ -179,6 +180,7 @@ class LeakSearch {
                 .severity = severity,
                 .mount = volume,
                 .place = {mount, state_.mounts[mount].root},
+                .origin = original,
                 .subject = facts_.subject(mount),
                 .group_ids = original ? way(original, mount) : std::vector<std::uint32_t>{}});
   }
@@ -193,7 +195,7 @@ class LeakSearch {
 
   void look_for_kept(MountHandle mount) {
     if (facts_.node_has(mount)) return;
-    const bool is_sure = facts_.is_in_node_directories(state_.mounts[mount].mountpoint);
+    const bool is_sure = facts_.is_in_node_directories({mount, state_.mounts[mount].root});
     add_of_volume(LeakKind::mount_kept, is_sure ? Severity::medium : Severity::low, mount, {});
   }
 
@@ -201,9 +203,9 @@ class LeakSearch {
     const Mount& mount = state_.mounts[handle];
     const MountHandle original = facts_.node_mount_on(mount.mountpoint);
     if (!original || !shows_the_same(handle, original)) return;
-    if (!facts_.is_in_node_directories(mount.mountpoint) || !facts_.is_foreign(handle)) return;
+    if (!facts_.is_in_node_directories({handle, mount.root}) || !facts_.is_foreign(handle)) return;
     if (sends(state_.mounts[original].parent, mount.parent)) return;  // an umount reaches it
-    add_of_volume(LeakKind::private_copies, Severity::medium, handle, {});
+    add_of_volume(LeakKind::private_copies, Severity::medium, handle, original);
   }
 
   [[nodiscard]] bool shows_the_same(MountHandle left, MountHandle right) const {
@@ -223,6 +225,7 @@ class LeakSearch {
                              .severity = Severity::high,
                              .mount = handle,
                              .place = {copy, state_.mounts[copy].root},
+                             .origin = {},
                              .subject = facts_.subject(handle),
                              .group_ids = way(mount.parent, beneath)});
   }
@@ -236,6 +239,7 @@ class LeakSearch {
                      .severity = Severity::low,
                      .mount = handle,
                      .place = {handle, mount.root},
+                     .origin = {},
                      .subject = facts_.subject(handle),
                      .group_ids = {}});
     }
@@ -247,6 +251,7 @@ class LeakSearch {
                              .severity = Severity::high,
                              .mount = bottom,
                              .place = {bottom, mount.root},
+                             .origin = {},
                              .subject = facts_.subject(handle),
                              .group_ids = {},
                              .count = 2});

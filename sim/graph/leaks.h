@@ -43,6 +43,7 @@ struct Leak {
   Severity severity = Severity::low;
   MountHandle mount;    // through which it leaks: a container's volume, or the host's mount
   Path place;           // of what leaks: on the host, or in the container
+  MountHandle origin;   // the node's mount of which it is a copy; null: not known, or gone
   std::string subject;  // what leaks: "POD/NAME" of a secret, else a source
   std::vector<std::uint32_t>
       group_ids;            // the way of propagation, sender first; empty: it was copied

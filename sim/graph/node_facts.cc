@@ -117,11 +117,20 @@ bool NodeFacts::is_foreign(MountHandle handle) const {
   return state_.names.text(pod) != owner && !pods_.contains({owner, pod});
 }
 
-bool NodeFacts::is_in_node_directories(DentryHandle place) const {
+bool NodeFacts::is_in_node_directories(Path place) const {
+  while (!has_node_directory_above(place.dentry)) {
+    const Mount& mount = state_.mounts[place.mount];
+    if (!mount.parent) return false;
+    place = {mount.parent, mount.mountpoint};
+  }
+  return true;
+}
+
+bool NodeFacts::has_node_directory_above(DentryHandle dentry) const {
   constexpr std::array<std::string_view, 4> directories{"kubelet", "containerd", "containers",
                                                         "netns"};
-  for (; state_.dentries[place].parent; place = state_.dentries[place].parent) {
-    const std::string_view name = name_of(place);
+  for (; state_.dentries[dentry].parent; dentry = state_.dentries[dentry].parent) {
+    const std::string_view name = name_of(dentry);
     if (name.starts_with(volume_plugin)) return true;
     if (std::find(directories.begin(), directories.end(), name) != directories.end()) return true;
   }

@@ -40,7 +40,7 @@ class NodeFacts {
   /// Does it show something of a pod that is not the one in whose namespace it is?
   [[nodiscard]] bool is_foreign(MountHandle mount) const;
   /// Does it lie where kubelets and container runtimes mount?
-  [[nodiscard]] bool is_in_node_directories(DentryHandle place) const;
+  [[nodiscard]] bool is_in_node_directories(Path place) const;
   /// A mount of the node at this very name; the host's rather than another; null: none.
   [[nodiscard]] MountHandle node_mount_on(DentryHandle mountpoint) const {
     return node_mount_on_[mountpoint.slot];
@@ -63,6 +63,7 @@ class NodeFacts {
     return facts_[superblock_of(state_.mounts[mount].root).slot];
   }
   [[nodiscard]] std::string_view name_of(DentryHandle dentry) const;
+  [[nodiscard]] bool has_node_directory_above(DentryHandle dentry) const;
   [[nodiscard]] NameId pod_above(DentryHandle dentry) const;
   void look_at(MountHandle mount);
   void look_for_secret(MountHandle mount, SuperblockFacts& facts) const;

@@ -80,45 +80,54 @@ void PropagationClasses::add_roots(const State& state) {
     number[each.root.slot] = static_cast<std::uint32_t>(found.size());
     found.push_back(each.root);
   }
-  std::vector<std::vector<std::uint32_t>> below(found.size());
-  std::vector<std::uint32_t> waiting;
   std::vector<std::uint32_t> above(found.size(), none);
   for (std::uint32_t index = 0; index < found.size(); ++index) {
     DentryHandle dentry = state.dentries[found[index]].parent;
     while (dentry && number[dentry.slot] == none) dentry = state.dentries[dentry].parent;
-    above[index] = dentry ? number[dentry.slot] : none;
-    if (dentry) {
-      below[above[index]].push_back(index);
-    } else {
-      waiting.push_back(index);
-    }
+    if (dentry) above[index] = number[dentry.slot];
+  }
+  const std::vector<std::uint32_t> place = number_roots(found, above);
+  for (const DentryHandle dentry : found) number[dentry.slot] = place[number[dentry.slot]];
+  sort_classes(number);
+}
+
+// Depth first with a stack of our own. The place of each root in roots_.
+std::vector<std::uint32_t> PropagationClasses::number_roots(
+    const std::vector<DentryHandle>& found, const std::vector<std::uint32_t>& above) {
+  std::vector<std::vector<std::uint32_t>> below(found.size());
+  std::vector<std::uint32_t> waiting;
+  for (std::uint32_t index = 0; index < found.size(); ++index) {
+    (above[index] == none ? waiting : below[above[index]]).push_back(index);
   }
   std::reverse(waiting.begin(), waiting.end());
-  std::vector<std::uint32_t> place(found.size());  // by number: where it stands in roots_
+  std::vector<std::uint32_t> place(found.size());
   while (!waiting.empty()) {
     const std::uint32_t index = waiting.back();
     waiting.pop_back();
     place[index] = static_cast<std::uint32_t>(roots_.size());
     Root& root = roots_.emplace_back();
-    root.dentry = found[index];
     root.above = above[index] == none ? none : place[above[index]];
     root.last_below = place[index];
     waiting.insert(waiting.end(), below[index].rbegin(), below[index].rend());
   }
-  for (std::uint32_t index = static_cast<std::uint32_t>(roots_.size()); index-- > 0;) {
+  for (std::size_t index = roots_.size(); index-- > 0;) {
     const Root& root = roots_[index];
     if (root.above == none) continue;
     roots_[root.above].last_below = std::max(roots_[root.above].last_below, root.last_below);
   }
+  return place;
+}
+
+void PropagationClasses::sort_classes(const std::vector<std::uint32_t>& root_of_dentry) {
   const auto order = [&](const PropagationClass& each) {
-    return std::tuple(place[number[each.root.slot]], position_[each.group_id]);
+    return std::tuple(root_of_dentry[each.root.slot], position_[each.group_id]);
   };
   std::sort(classes_.begin(), classes_.end(),
             [&](const PropagationClass& left, const PropagationClass& right) {
               return order(left) < order(right);
             });
   for (std::uint32_t index = 0; index < classes_.size(); ++index) {
-    const std::uint32_t root = place[number[classes_[index].root.slot]];
+    const std::uint32_t root = root_of_dentry[classes_[index].root.slot];
     root_of_class_.push_back(root);
     if (roots_[root].one_past_class == 0) roots_[root].first_class = index;
     roots_[root].one_past_class = index + 1;

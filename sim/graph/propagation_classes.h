@@ -49,7 +49,6 @@ class PropagationClasses {
 
   // A dentry that is the root of some class, in preorder: what is below it follows it.
   struct Root {
-    DentryHandle dentry;
     std::uint32_t above = none;     // the nearest root above it
     std::uint32_t last_below = 0;   // the last root below it, or itself
     std::uint32_t first_class = 0;  // its classes, by the preorder of their groups
@@ -59,6 +58,9 @@ class PropagationClasses {
   void number_groups();
   void add_classes(const State& state);
   void add_roots(const State& state);
+  std::vector<std::uint32_t> number_roots(const std::vector<DentryHandle>& found,
+                                          const std::vector<std::uint32_t>& above);
+  void sort_classes(const std::vector<std::uint32_t>& root_of_dentry);
 
   template <typename Visit>
   void visit_at(const Root& root, std::uint32_t group, Visit visit) const;

@@ -59,9 +59,10 @@ std::string command_at(const NamedPlace& place, std::string_view command) {
   return line;
 }
 
-std::string more(const NamedLeak& leak, std::string_view what) {
+/// ", and 3 more secrets".
+std::string more(const NamedLeak& leak, std::string_view one, std::string_view many) {
   const std::uint32_t others = leak.leak.count - 1;
-  return others == 0 ? "" : fmt::format(", and {} more {}", others, what);
+  return others == 0 ? "" : fmt::format(", and {} more {}", others, others == 1 ? one : many);
 }
 
 std::string volume_mount(const NamedLeak& leak) {
@@ -76,11 +77,11 @@ struct Words {
 };
 
 Words words_of_sender(const NamedLeak& leak) {
-  return {
-      fmt::format("what {} mounts at {} arrives on the host at {}{}", leak.owner,
-                  name_of(leak.mount), name_of(leak.place), more(leak, "mounts on it that send")),
-      "mountPropagation: HostToContainer for " + volume_mount(leak),
-      command_at(leak.mount, "mount --make-rslave")};
+  return {fmt::format("what {} mounts at {} arrives on the host at {}{}", leak.owner,
+                      name_of(leak.mount), name_of(leak.place),
+                      more(leak, "mount on it that sends", "mounts on it that send")),
+          "mountPropagation: HostToContainer for " + volume_mount(leak),
+          command_at(leak.mount, "mount --make-rslave")};
 }
 
 Words words_of_doubling(const NamedLeak& leak) {
@@ -103,7 +104,7 @@ Words words_of_secret(const NamedLeak& leak) {
   const bool is_kept = leak.leak.kind == LeakKind::secret_kept;
   return {fmt::format("{} sees the secret {} at {}{}{}", leak.owner, leak.leak.subject,
                       name_of(leak.place), is_kept ? ", which the host has unmounted" : "",
-                      more(leak, "secrets")),
+                      more(leak, "secret", "secrets")),
           is_kept ? "mountPropagation: HostToContainer for " + volume_mount(leak) +
                         ", or a smaller hostPath"
                   : "a smaller hostPath for " + volume_mount(leak),
@@ -115,7 +116,7 @@ Words words_of_kept(const NamedLeak& leak) {
   return {fmt::format("{} has {} at {}, which the node has no more{}{}", leak.owner,
                       leak.leak.subject, name_of(leak.place),
                       is_sure ? "" : ", or never had: the container may have mounted it itself",
-                      more(leak, "mounts")),
+                      more(leak, "mount", "mounts")),
           "mountPropagation: HostToContainer for " + volume_mount(leak),
           command_at(leak.place, "umount")};
 }
@@ -123,14 +124,15 @@ Words words_of_kept(const NamedLeak& leak) {
 Words words_of_private(const NamedLeak& leak) {
   return {
       fmt::format("{} has a private copy of {} at {}{}: it stays when the host unmounts its own",
-                  leak.owner, leak.leak.subject, name_of(leak.place), more(leak, "such copies")),
+                  leak.owner, leak.leak.subject, name_of(leak.place),
+                  more(leak, "such copy", "such copies")),
       "mountPropagation: HostToContainer for " + volume_mount(leak) + ", or a smaller hostPath",
       command_at(leak.place, "umount -l")};
 }
 
 Words words_of_host(const NamedLeak& leak) {
   return {fmt::format("the host's table shows the secret {} at {}{}", leak.leak.subject,
-                      name_of(leak.place), more(leak, "mounts of secrets")),
+                      name_of(leak.place), more(leak, "mount of a secret", "mounts of secrets")),
           "a mount namespace of their own for kubelet and runtime (kubens)", ""};
 }
 
@@ -149,9 +151,13 @@ Words words_of(const NamedLeak& leak) {
 }
 
 std::vector<std::string> path_of(const NamedLeak& leak) {
-  std::vector<std::string> path{name_of(leak.mount)};
-  for (const std::uint32_t group : leak.leak.group_ids)
+  std::vector<std::string> path{name_of(leak.leak.origin ? leak.origin : leak.mount)};
+  for (const std::uint32_t group : leak.leak.group_ids) {
     path.push_back(fmt::format("group {}", group));
+  }
+  if (leak.leak.origin && leak.leak.group_ids.empty()) {
+    path.push_back("a copy made with " + name_of(leak.mount));
+  }
   if (name_of(leak.place) != path.front()) path.push_back(name_of(leak.place));
   return path;
 }

@@ -29,6 +29,7 @@ struct NamedLeak {
   std::string owner;  // the pod; empty: the node
   NamedPlace mount;
   NamedPlace place;
+  NamedPlace origin;  // where leak.origin is not null
 };
 
 struct LeakReport {

@@ -202,7 +202,7 @@ TEST(Isolate, AChangeInTheMiddleWouldNotDo) {
   EXPECT_EQ(isolation.changes[0].also_cut, 1U);
 }
 
-TEST(Isolate, OfEqualCostWhatCutsLessOfOthersIsTaken) {
+TEST(Isolate, OfEqualCostTheCopyIsChangedAndNotTheOriginal) {
   const auto machine =
       machine_after({"mkdir /a", "mkdir /b", "mkdir /c", "mkdir /d", "mount -t tmpfs t /a",
                      "mount --make-shared /a", "mount --bind /a /b", "mount --make-slave /b",
@@ -215,6 +215,25 @@ TEST(Isolate, OfEqualCostWhatCutsLessOfOthersIsTaken) {
   EXPECT_EQ(isolation.changes[0].mount, b);
   EXPECT_FALSE(isolation.changes[0].is_sender);
   EXPECT_EQ(isolation.changes[0].also_cut, 0U);
+}
+
+TEST(Isolate, OfTwoCopiesTheOneWhoseChangeCutsLessOfOthersIsTaken) {
+  const auto machine =
+      machine_after({"mkdir /a", "mkdir /b", "mkdir /c", "mkdir /d", "mount -t tmpfs t /a",
+                     "mount --make-shared /a", "mount --bind /a /b", "mount --bind /b /c",
+                     "mount --make-slave /c", "mount --make-shared /c", "mount --bind /c /d",
+                     "mount --make-slave /d"});
+  const State& state = machine->kernel().state();
+  const MountHandle b = mount_at(*machine, "/b");
+  const MountHandle d = mount_at(*machine, "/d");
+  const Isolation isolation = isolate(state, {b}, {d}, plain_cost);
+  ASSERT_EQ(isolation.changes.size(), 1U);
+  EXPECT_EQ(isolation.pair_count, 1U);
+  EXPECT_EQ(isolation.changes[0].also_cut, 2U);  // /d from /a and /c; /b would lose /a and /c
+  const Isolation from_c = isolate(state, {mount_at(*machine, "/c")}, {d}, plain_cost);
+  ASSERT_EQ(from_c.changes.size(), 1U);
+  EXPECT_TRUE(from_c.changes[0].is_sender);  // /c sends to /d alone, /d receives from three
+  EXPECT_EQ(from_c.changes[0].also_cut, 0U);
 }
 
 TEST(Isolate, ACostThatIsHigherMovesTheChangeToTheOtherEnd) {

@@ -78,6 +78,7 @@ std::vector<LeakReport> find_reports(const SimulatedMachine& machine,
     named.owner = question.owners[state.mounts[leak.mount].mount_namespace.slot];
     named.mount = names.name(leak.mount);
     named.place = names.name(leak.place);
+    if (leak.origin) named.origin = names.name(leak.origin);
     named.leak = std::move(leak);
     reports.push_back(describe(named));
   }
