@@ -3,7 +3,6 @@
 
 #include <charconv>
 #include <cstdio>
-#include <optional>
 #include <vector>
 
 #include "sim/kernel/vfs/path_walk.h"
@@ -15,31 +14,12 @@
 namespace mntsim {
 namespace {
 
-struct StateArgument {
-  std::string file;
-  std::optional<std::size_t> step;  // how many steps of the scenario; absent: all
-};
-
-/// FILE.json@STEP has a step; anything else is a file's name.
-StateArgument parse_state(const std::string& state) {
-  constexpr std::string_view mark = ".json@";
-  const std::size_t at = state.rfind(mark);
-  if (at == std::string::npos) return {state, {}};
-  const std::string_view digits = std::string_view(state).substr(at + mark.size());
-  std::size_t step = 0;
-  const char* const last = digits.data() + digits.size();
-  const auto [end, error] = std::from_chars(digits.data(), last, step);
-  if (error != std::errc() || end != last) {
-    throw InputError{{},
-                     "STATE " + in_quotes(state) + ": " + in_quotes(digits) + " is no step",
-                     "FILE.json@STEP, with the number of the last step that is to be run"};
-  }
-  return {state.substr(0, at + mark.size() - 1), step};
-}
-
-void run_steps(SimulatedMachine& machine, const Scenario& scenario, std::size_t count) {
+void run_steps(SimulatedMachine& machine, const Scenario& scenario, std::size_t count,
+               Outcomes& outcomes) {
   for (const Step& step : scenario.steps) {
     if (step.number > count) break;
+    const auto* remark = std::get_if<Remark>(&step.what);
+    if (remark != nullptr && step.actor == "outcome") outcomes.push_back(*remark);
     const auto* run = std::get_if<RunStep>(&step.what);
     if (run == nullptr) continue;  // expectations change nothing
     const Errno error = machine.execute(run->command);
@@ -51,20 +31,11 @@ void run_steps(SimulatedMachine& machine, const Scenario& scenario, std::size_t 
   }
 }
 
-void run_scenario(SimulatedMachine& machine, const OpenInput& input, const StateArgument& state) {
-  const Scenario scenario = read_scenario(input);
-  if (!runs_on(scenario, "sim")) {
-    throw InputError{{state.file, 0, 0, ""},
-                     "the simulator cannot run this scenario",
-                     machines_sentence(scenario)};
-  }
-  const std::size_t count = state.step.value_or(scenario.step_count);
-  if (count > scenario.step_count) {
-    throw InputError{{state.file, 0, 0, "/steps"},
-                     "there is no step " + std::to_string(count),
-                     "it has " + std::to_string(scenario.step_count)};
-  }
-  run_steps(machine, scenario, count);
+void run_scenario(SimulatedMachine& machine, const OpenInput& input, const StateArgument& state,
+                  const NodeFlags& node, Outcomes& outcomes) {
+  const Scenario scenario = read_scenario(input, node);
+  require_steps(scenario, state);
+  run_steps(machine, scenario, state.step.value_or(scenario.step_count), outcomes);
 }
 
 void run_script(SimulatedMachine& machine, LineSource& source) {
@@ -117,15 +88,50 @@ std::vector<std::string_view> names_in(const State& state, DentryHandle director
 }  // namespace
 
 std::unique_ptr<SimulatedMachine> read_state(const std::string& state) {
+  Outcomes outcomes;
+  return read_state(state, {}, outcomes);
+}
+
+std::unique_ptr<SimulatedMachine> read_state(const std::string& state, const NodeFlags& node,
+                                             Outcomes& outcomes) {
   const StateArgument argument = parse_state(state);
   auto machine = std::make_unique<SimulatedMachine>();
   const OpenInput input = open_input(argument.file);
   if (input.kind != FileKind::script) {
-    run_scenario(*machine, input, argument);
+    run_scenario(*machine, input, argument, node, outcomes);
   } else {
     run_script(*machine, *input.lines);
   }
   return machine;
+}
+
+StateArgument parse_state(const std::string& state) {
+  constexpr std::string_view mark = ".json@";
+  const std::size_t at = state.rfind(mark);
+  if (at == std::string::npos) return {state, {}};
+  const std::string_view digits = std::string_view(state).substr(at + mark.size());
+  std::size_t step = 0;
+  const char* const last = digits.data() + digits.size();
+  const auto [end, error] = std::from_chars(digits.data(), last, step);
+  if (error != std::errc() || end != last) {
+    throw InputError{{},
+                     "STATE " + in_quotes(state) + ": " + in_quotes(digits) + " is no step",
+                     "FILE.json@STEP, with the number of the last step that is to be run"};
+  }
+  return {state.substr(0, at + mark.size() - 1), step};
+}
+
+void require_steps(const Scenario& scenario, const StateArgument& state) {
+  if (!runs_on(scenario, "sim")) {
+    throw InputError{{state.file, 0, 0, ""},
+                     "the simulator cannot run this scenario",
+                     machines_sentence(scenario)};
+  }
+  if (state.step.value_or(0) > scenario.step_count) {
+    throw InputError{{state.file, 0, 0, "/steps"},
+                     "there is no step " + std::to_string(*state.step),
+                     "it has " + std::to_string(scenario.step_count)};
+  }
 }
 
 PlaceArgument parse_place(std::string_view text) {

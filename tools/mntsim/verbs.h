@@ -26,5 +26,10 @@ void add_check(CLI::App& app, Action& action);
 void add_oci(CLI::App& app, Action& action);
 void add_reach(CLI::App& app, Action& action);
 void add_groups(CLI::App& app, Action& action);
+void add_ls(CLI::App& app, Action& action);
+void add_diff(CLI::App& app, Action& action);
+void add_what_if(CLI::App& app, Action& action);
+void add_step(CLI::App& app, Action& action);
+void add_dot(CLI::App& app, Action& action);
 
 }  // namespace mntsim
