@@ -28,9 +28,9 @@ class Kinds {
   std::map<Key, std::uint32_t> kinds_;
 };
 
-using KindSet = std::vector<std::uint32_t>;
+using KindList = std::vector<std::uint32_t>;
 
-void make_set(KindSet& kinds) {
+void make_set(KindList& kinds) {
   std::sort(kinds.begin(), kinds.end());
   kinds.erase(std::unique(kinds.begin(), kinds.end()), kinds.end());
 }
@@ -45,8 +45,8 @@ class Folding {
     home_index_.resize(state.namespaces.slot_count(), no_kind);
     for (std::uint32_t at = 0; at < homes_.size(); ++at) home_index_[homes_[at].slot] = at;
     homes_.push_back({});  // of mounts that are in none
-    home_kind_.resize(homes_.size());
     take_mounts();
+    home_kind_.resize(homes_.size());
   }
 
   PropagationPicture fold(bool alike) {
@@ -110,7 +110,9 @@ void Folding::take_mounts() {
     const bool has_home = bool(mount.mount_namespace);
     const std::uint32_t home = has_home ? home_index_[mount.mount_namespace.slot] : none_at;
     if (!mount.is_shared() && !mount.is_slave()) {
-      ++private_count_[home];
+      const bool is_hidden_root =
+          has_home && state_.namespaces[mount.mount_namespace].root == handle;
+      if (!is_hidden_root) ++private_count_[home];
       continue;
     }
     const std::uint32_t group = index_of_group(mount.is_shared() ? mount.group_id : 0);
@@ -126,6 +128,11 @@ void Folding::take_mounts() {
     }
     mounts_.push_back({handle, home, group, master});
   }
+  const bool all_have_homes =
+      private_count_.back() + lone_count_.back() == 0 &&
+      std::none_of(mounts_.begin(), mounts_.end(),
+                   [none_at](const Drawn& mount) { return mount.home == none_at; });
+  if (all_have_homes) homes_.pop_back();
   std::stable_sort(mounts_.begin(), mounts_.end(), [this](const Drawn& one, const Drawn& other) {
     return std::tuple(one.home, state_.mounts[one.handle].sequence) <
            std::tuple(other.home, state_.mounts[other.handle].sequence);
@@ -149,15 +156,15 @@ void Folding::refine() {
 /// Tells apart what differs by what it is tied to. How many kinds there are now.
 std::size_t Folding::refine_once() {
   Kinds<std::tuple<std::uint32_t, std::uint32_t, std::uint32_t>> mount_kinds;
-  std::vector<KindSet> of_home(homes_.size());
-  std::vector<std::pair<KindSet, KindSet>> of_group(group_kind_.size());  // peers, slaves
+  std::vector<KindList> of_home(homes_.size());
+  std::vector<std::pair<KindList, KindList>> of_group(group_kind_.size());  // peers, slaves
   for (Drawn& mount : mounts_) {
     mount.kind = mount_kinds.of(ties_of(mount));
     of_home[mount.home].push_back(mount.kind);
     if (mount.group != no_kind) of_group[mount.group].first.push_back(mount.kind);
     if (mount.master != no_kind) of_group[mount.master].second.push_back(mount.kind);
   }
-  Kinds<std::tuple<std::uint32_t, KindSet, KindSet>> group_kinds;
+  Kinds<std::tuple<std::uint32_t, KindList, KindList>> group_kinds;
   std::vector<std::uint32_t> new_kinds(group_kind_.size());
   for (std::size_t at = 0; at < group_kind_.size(); ++at) {
     make_set(of_group[at].first);
@@ -167,9 +174,9 @@ std::size_t Folding::refine_once() {
         group_kinds.of({kind_of_group(master), of_group[at].first, of_group[at].second});
   }
   group_kind_ = std::move(new_kinds);
-  Kinds<std::pair<std::uint32_t, KindSet>> home_kinds;
+  Kinds<std::pair<std::uint32_t, KindList>> home_kinds;
   for (std::size_t at = 0; at < homes_.size(); ++at) {
-    make_set(of_home[at]);
+    std::sort(of_home[at].begin(), of_home[at].end());  // how many of each kind counts
     home_kind_[at] = home_kinds.of({home_kind_[at], of_home[at]});
   }
   return mount_kinds.count() + group_kinds.count() + home_kinds.count();

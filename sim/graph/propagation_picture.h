@@ -4,12 +4,12 @@
 // A node of thirty containers has a thousand mounts, and most of them say the same. Two mounts are
 // alike where they live in namespaces that are alike, their groups are alike, and their masters are
 // alike; two groups, where the kinds of their peers, of their slaves and of their masters are the
-// same; two namespaces, where they have mounts of the same kinds. What is alike becomes one. That
-// is the coarsest partition that is a bisimulation, found by refinement: each round splits what the
-// round before shows to be different.
+// same; two namespaces, where they have as many mounts of each kind. What is alike becomes one. The
+// coarsest partition of that sort is found by refinement: each round splits what the round before
+// shows to be different.
 //
-// Mounts that take no part are left out and counted: private ones, and peers without peers, slaves
-// and master.
+// Mounts that take no part are left out and counted: private ones (but for the hidden roots of
+// namespaces), and peers without peers, slaves and master.
 #pragma once
 
 #include <cstddef>

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/report/findmnt_table.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <cctype>
+#include <cstdint>
+#include <iterator>
 #include <map>
 #include <string_view>
 #include <unordered_map>
@@ -123,16 +127,14 @@ std::size_t width_of(std::string_view text) {
   return width;
 }
 
-/// A field of --raw: blanks and backslashes would be taken for something else.
+/// A field of --raw: plain ASCII without blanks, and \xNN.
 std::string raw(const std::string& cell) {
   std::string out;
   for (const char byte : cell) {
-    if (byte == ' ') {
-      out += "\\x20";
-    } else if (byte == '\\') {
-      out += "\\x5c";
-    } else {
+    if (byte > ' ' && byte < '\x7f' && byte != '\\') {
       out += byte;
+    } else {
+      fmt::format_to(std::back_inserter(out), "\\x{:02x}", static_cast<std::uint8_t>(byte));
     }
   }
   return out;
@@ -153,7 +155,7 @@ void append_line(std::string& out, const FindmntStyle& style,
     const std::size_t width = width_of(line[at]);
     const std::size_t blanks = style.is_raw || widths[at] < width ? 0 : widths[at] - width;
     const bool to_the_right = is_number(style.columns[at]);
-    if (to_the_right) out.append(blanks, ' ');
+    if (to_the_right && (width > 0 || at + 1 < line.size())) out.append(blanks, ' ');
     out += line[at];
     if (!to_the_right && at + 1 < line.size()) out.append(blanks, ' ');
   }
@@ -187,14 +189,17 @@ void append_findmnt_text(std::string& out, const FindmntStyle& style,
                          const std::vector<ListedTable>& tables) {
   const bool is_tree = !style.is_list && !style.is_raw;
   std::vector<Line> lines;
-  if (style.has_headings) lines.push_back(headings(style));
+  lines.push_back(headings(style));
   Branches branches(style.is_ascii);
   // Without the column TARGET there is nothing to draw lines at, but the order is the tree's.
   for (const Row& row : rows_of(tables, is_tree)) {
     Line& line = lines.emplace_back();
     for (const Column column : style.columns) {
-      std::string cell = cell_of(*row.mount, column, row.table->name_space, style.has_roots);
-      if (style.is_raw) cell = raw(cell);
+      const std::string cell = cell_of(*row.mount, column, row.table->name_space, style.has_roots);
+      if (style.is_raw) {
+        line.push_back(raw(cell));
+        continue;
+      }
       std::string shown = column == Column::target ? branches.before(row) : std::string();
       append_printable(shown, cell);
       line.push_back(std::move(shown));
@@ -206,7 +211,10 @@ void append_findmnt_text(std::string& out, const FindmntStyle& style,
       widths[at] = std::max(widths[at], width_of(line[at]));
     }
   }
-  for (const Line& line : lines) append_line(out, style, widths, line);
+  // Headings that are not shown count for the widths, as they do in findmnt.
+  for (std::size_t at = style.has_headings ? 0 : 1; at < lines.size(); ++at) {
+    append_line(out, style, widths, lines[at]);
+  }
 }
 
 void append_findmnt_json(std::string& out, const FindmntStyle& style,

@@ -95,16 +95,16 @@ std::string summary(const NamespaceDiff& diff) {
 /// Namespaces of which the same is to be said.
 struct Alike {
   std::vector<const NamespaceDiff*> namespaces;
-  std::string text;  // the lines of their mounts
+  std::string text;  // the lines of their mounts, where they are asked for
 };
 
-std::vector<Alike> folded(const StateDiff& diff, const TextStyle& style) {
+std::vector<Alike> folded(const StateDiff& diff, const TextStyle& style, bool lines) {
   std::vector<Alike> all;
   std::map<std::string, std::size_t> known;
   for (const NamespaceDiff& each : diff.namespaces) {
     if (each.is_empty()) continue;
     std::string text;
-    append_mounts(text, style, each);
+    if (lines) append_mounts(text, style, each);
     const auto [at, is_new] = known.try_emplace(summary(each) + '\n' + text, all.size());
     if (is_new) all.push_back({{}, std::move(text)});
     all[at->second].namespaces.push_back(&each);
@@ -135,7 +135,7 @@ void append_sums(std::string& out, const StateDiff& diff) {
   fmt::format_to(end, "{} of {} namespaces differ", diff.differing(), diff.namespaces.size());
   if (appeared > 0) fmt::format_to(end, ", {} new", appeared);
   if (vanished > 0) fmt::format_to(end, ", {} gone", vanished);
-  if (diff.differing() > appeared + vanished) out += "; mounts: " + listed(diff.sums());
+  if (diff.sums() != MountCounts{}) out += "; mounts: " + listed(diff.sums());
   out += '\n';
 }
 
@@ -146,10 +146,10 @@ void append_diff_text(std::string& out, const TextStyle& style, const StateDiff&
     out += "nothing is different\n";
     return;
   }
-  for (const Alike& alike : folded(diff, style)) {
+  for (const Alike& alike : folded(diff, style, lines)) {
     append_names(out, alike);
     out += ": " + summary(*alike.namespaces.front()) + "\n";
-    if (lines) out += alike.text;
+    out += alike.text;
   }
   append_sums(out, diff);
 }

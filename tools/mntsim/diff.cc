@@ -70,8 +70,8 @@ void add_diff(CLI::App& app, Action& action) {
   verb->add_option("AFTER", flags->after, "another")->required();
   add_diff_flags(*verb, *flags, {"change"});
   verb->footer(
-      "Example:\n  mntsim diff scenarios/kubernetes/pod-life.json@1 "
-      "scenarios/kubernetes/pod-life.json@2 --lines");
+      "Example:\n  mntsim diff scenarios/kubernetes/e2e-mount-propagation.json@2 "
+      "scenarios/kubernetes/e2e-mount-propagation.json@3 --lines");
   verb->callback([flags, &action] { action = [flags] { return answer(*flags); }; });
 }
 

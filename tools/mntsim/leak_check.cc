@@ -30,7 +30,7 @@ std::string name_of(const PlaceNames& names, MountHandle mount) {
 struct NamedWay {
   std::string from;
   std::string to;
-  std::string receiver;  // the task that names the receiving namespace
+  std::string receiver;  // whose namespace that is; empty: the host's or its daemons'
 };
 
 std::vector<NamedWay> ways_of(const SimulatedMachine& machine) {
@@ -43,7 +43,7 @@ std::vector<NamedWay> ways_of(const SimulatedMachine& machine) {
     for (const WayOut& way : ways_out(state, view.mount_namespace)) {
       const std::vector<std::string> tasks = names.name(way.receiver).tasks;
       ways.push_back({name_of(names, way.sender), name_of(names, way.receiver),
-                      tasks.empty() ? std::string() : tasks.front()});
+                      tasks.empty() || !is_container(tasks) ? std::string() : tasks.front()});
     }
   }
   return ways;

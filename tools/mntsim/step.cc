@@ -163,7 +163,7 @@ void add_step(CLI::App& app, Action& action) {
       "Keys, at a terminal or in a pipe:\n"
       "  n, space, enter: forward; p, b: back; g NUMBER: go to a step; t: tables;\n"
       "  l: lines or counts; ?: help; q: quit. Without any input all steps are printed.\n"
-      "Example:\n  mntsim step scenarios/kubernetes/pod-life.json\n"
+      "Example:\n  mntsim step scenarios/kubernetes/e2e-mount-propagation.json\n"
       "  printf 'n\\nn\\np\\n' | mntsim step scenarios/basics/man-slave.json");
   verb->callback([flags, &action] { action = [flags] { return walk(*flags); }; });
 }
