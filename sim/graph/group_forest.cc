@@ -77,6 +77,10 @@ void GroupForest::add_peers_and_slaves(const State& state,
     const MountHandle mount = PropagationGraph::mount_of(vertex);
     const std::uint32_t own = id_of_component[components[vertex]];
     const std::uint32_t master = master_of(graph, vertex);
+    if (state.mounts[mount].has(mount_bit::stand_in)) {
+      if (own != 0) group(own).master_id = master;  // a group whose peers no table shows
+      continue;
+    }
     if (own == 0) {
       if (master != 0) group(master).slaves.push_back(mount);
       continue;

@@ -19,7 +19,7 @@ struct PropagationGroup {
   std::uint32_t id = 0;                     // `shared:ID` in mountinfo
   std::uint32_t master_id = 0;              // the group from which it receives; 0: none
   std::uint32_t layer = 0;                  // masters above it
-  std::vector<MountHandle> peers;           // by mount id
+  std::vector<MountHandle> peers;           // by mount id; none where no captured table shows any
   std::vector<MountHandle> slaves;          // those that are in no group themselves; by mount id
   std::vector<std::uint32_t> slave_groups;  // ids of the groups whose master it is, ascending
 };

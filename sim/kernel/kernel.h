@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "sim/kernel/errno.h"
 #include "sim/kernel/event.h"
@@ -26,6 +27,10 @@ class Kernel {
   /// The initial state of design.md: a task in a namespace of two mounts, the hidden root (id 1)
   /// and on it a private, empty tmpfs (id 2), the task's root and current directory.
   explicit Kernel(const KernelOptions& options = {});
+
+  /// A kernel in a given state, restored or copied from elsewhere. REQUIRES: it is valid, and
+  /// `first_task` lives in it.
+  Kernel(State state, TaskHandle first_task) : state_(std::move(state)), init_task_(first_task) {}
 
   /// The task that is there from the start.
   [[nodiscard]] TaskHandle init_task() const { return init_task_; }

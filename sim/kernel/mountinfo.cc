@@ -29,6 +29,7 @@ constexpr std::array<std::pair<std::uint8_t, std::string_view>, 4> superblock_na
     {superblock_flag::lazytime, ",lazytime"},
 }};
 
+constexpr ByteSet path_escapes = bytes_of(escaped_in_paths);
 constexpr ByteSet source_escapes = bytes_of(escaped_in_sources);
 constexpr std::size_t fixed_bytes = 512;  // at most, of a line without its names
 
@@ -60,17 +61,31 @@ char* put_propagation(const State& state, const Mount& mount, Path root, char* a
   return mount.is_unbindable() ? put(at, " unbindable") : at;
 }
 
-char* put_options(const Mount& mount, char* at) {
+// What is not modelled of the mount's options; empty: nothing.
+std::string_view unmodelled_options(const State& state, const Mount& mount) {
+  const std::uint32_t index = mount.flags >> mount_bit::unmodelled_shift;
+  return index == 0 ? std::string_view{} : state.unmodelled_options[index];
+}
+
+char* put_options(const Mount& mount, std::string_view unmodelled, char* at) {
+  if (!unmodelled.empty() && unmodelled.front() != ',') return put(put(at, ' '), unmodelled);
   at = put(at, mount.is_readonly() ? " ro" : " rw");
   for (const auto& [bit, name] : option_names) {
     if (mount.has(bit)) at = put(at, name);
   }
-  return at;
+  return put(at, unmodelled);
 }
 
-char* put_superblock(const Superblock& superblock, std::string_view source, bool is_plain,
-                     std::string_view options, char* at) {
-  at = put_short(put(at, " - "), traits_of(superblock.type).name);
+char* put_device(const State& state, const Superblock& superblock, char* at) {
+  if (superblock.device_name != NameId::none) {
+    return put(put(at, ' '), state.names.text(superblock.device_name));
+  }
+  return put_number(put(at, " 0:"), superblock.device);
+}
+
+char* put_superblock(const Superblock& superblock, std::string_view type, std::string_view source,
+                     bool is_plain, std::string_view options, char* at) {
+  at = put_short(put(at, " - "), type);
   at = put(at, ' ');
   at = is_plain ? put_short(at, source) : put_escaped(at, source, source_escapes);
   at = put(at, superblock.is_readonly() ? " ro" : " rw");
@@ -80,7 +95,22 @@ char* put_superblock(const Superblock& superblock, std::string_view source, bool
   return put_short(at, options);
 }
 
+NameId superblock_options(const Superblock& superblock, const Dentry& shown) {
+  return shown.text == NameId::none || shown.is_symlink() ? superblock.options : shown.text;
+}
+
 }  // namespace
+
+std::string_view type_text(const State& state, const Superblock& superblock) {
+  return superblock.type_name == NameId::none ? traits_of(superblock.type).name
+                                              : state.names.text(superblock.type_name);
+}
+
+std::string device_text(const State& state, const Superblock& superblock) {
+  return superblock.device_name == NameId::none
+             ? "0:" + std::to_string(superblock.device)
+             : std::string(state.names.text(superblock.device_name));
+}
 
 MountinfoRecord mountinfo_record(const State& state, MountHandle handle, Path root) {
   const Mount& mount = state.mounts[handle];
@@ -130,25 +160,31 @@ void MountinfoWriter::append(MountHandle handle, TextRoom& room) {
   const MountHandle bottom = lowest(handle);
   if (!path_.climb(state_, {bottom, state_.mounts[bottom].root}, root_)) return;
   const Mount& mount = state_.mounts[handle];
+  if (mount.has(mount_bit::stand_in)) return;
   shown_.climb(state_, mount.root);
   const Dentry& shown = state_.dentries[mount.root];
   const Superblock& superblock = state_.superblocks[shown.superblock];
   const bool has_source = mount.source != NameId::none;
   const std::string_view source = has_source ? state_.names.text(mount.source) : "none";
   const bool is_plain = !has_source || state_.names.is_plain(mount.source);
-  const std::string_view options = state_.names.text(superblock.options);
+  const std::string_view options = state_.names.text(superblock_options(superblock, shown));
+  const std::string_view type = type_text(state_, superblock);
+  const std::string_view unmodelled = unmodelled_options(state_, mount);
+  const std::size_t device_bytes = state_.names.text(superblock.device_name).size();
 
   char* at = room.begin(fixed_bytes + shown_.most_bytes() + path_.most_bytes() +
-                        escaped_bytes * source.size() + options.size());
+                        escaped_bytes * source.size() + options.size() + type.size() +
+                        unmodelled.size() + device_bytes);
   at = put(put_number(at, mount.id), ' ');
   at = put_number(at, mount.parent ? state_.mounts[mount.parent].id : mount.id);
-  at = put(put_number(put(at, " 0:"), superblock.device), ' ');
-  at = shown_.put(at);
+  at = put(put_device(state_, superblock, at), ' ');
+  at = shown.is_whole ? put_escaped(at, state_.names.text(shown.name), path_escapes)
+                      : shown_.put(at);
   if (shown.is_removed) at = put(at, "//deleted");
   at = path_.put(put(at, ' '));
-  at = put_options(mount, at);
+  at = put_options(mount, unmodelled, at);
   at = put_propagation(state_, mount, root_, at);
-  at = put_superblock(superblock, source, is_plain, options, at);
+  at = put_superblock(superblock, type, source, is_plain, options, at);
   room.end(put(at, '\n'));
 }
 

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "sim/kernel/path_text.h"
@@ -15,6 +16,12 @@ namespace mntsim {
 /// Appends the table of the task's namespace as the task sees it, a line a mount with its line end,
 /// in the order in which the mounts were made. What is not below the task's root is left out.
 void append_mountinfo(const State& state, const Task& task, std::string& out);
+
+/// The type of a file system as mountinfo shows it.
+[[nodiscard]] std::string_view type_text(const State& state, const Superblock& superblock);
+
+/// Its device, "0:30".
+[[nodiscard]] std::string device_text(const State& state, const Superblock& superblock);
 
 /// What a mount's line is made of, as numbers. As long as no name was renamed and no mount moved,
 /// equal records mean equal lines: tables of thousands of mounts are compared without their text.

@@ -151,11 +151,14 @@ class Validator {
     const auto count = [&](NameId name) { uses += name == NameId::none ? 0U : 1U; };
     for_each(state_.dentries, [&](DentryHandle, const Dentry& record) {
       count(record.name);
-      count(record.symlink_target);
+      count(record.text);
     });
     for_each(state_.mounts, [&](MountHandle, const Mount& record) { count(record.source); });
-    for_each(state_.superblocks,
-             [&](SuperblockHandle, const Superblock& record) { count(record.options); });
+    for_each(state_.superblocks, [&](SuperblockHandle, const Superblock& record) {
+      count(record.options);
+      count(record.type_name);
+      count(record.device_name);
+    });
     expect(uses == state_.names.total_use_count(), "uses of names are miscounted", 0);
   }
 

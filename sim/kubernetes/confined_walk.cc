@@ -34,7 +34,7 @@ class ConfinedWalk {
       const DentryHandle child =
           here.dentry ? find_child(state_, here.dentry, name) : DentryHandle{};
       if (child && state_.dentries[child].is_symlink() && ++symlinks_ <= most_symlinks) {
-        const std::string_view target = state_.names.text(state_.dentries[child].symlink_target);
+        const std::string_view target = state_.names.text(state_.dentries[child].text);
         if (target.starts_with('/')) way_.resize(1);
         push(rest, target);
         continue;

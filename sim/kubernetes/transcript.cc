@@ -16,41 +16,10 @@
 
 namespace mntsim {
 
-namespace {
-
-/// The bytes that need no quotes. A table: paths are quoted for each command of each pod.
-constexpr std::array<bool, 256> is_plain = [] {
-  std::array<bool, 256> table{};
-  for (const char byte : std::string_view(
-           "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-/~:,=@%+")) {
-    table[static_cast<unsigned char>(byte)] = true;
-  }
-  return table;
-}();
-
-}  // namespace
-
 std::string_view name_of(Actor actor) {
   constexpr std::array<std::string_view, 7> names = {
       "host", "systemd", "kubelet", "csi driver", "cri", "oci runtime", "container"};
   return names[static_cast<std::size_t>(actor)];
-}
-
-std::string quoted(std::string_view word) {
-  const bool starts_plainly = !word.empty() && word[0] != '-' && word[0] != '@';
-  const bool plain = std::all_of(word.begin(), word.end(), [](char byte) {
-    return is_plain[static_cast<unsigned char>(byte)];
-  });
-  if (starts_plainly && plain) return std::string(word);
-  std::string text = "'";
-  for (const char byte : word) {
-    if (byte == '\'') {
-      text += "'\\''";
-    } else {
-      text += byte;
-    }
-  }
-  return text + "'";
 }
 
 void Transcript::begin(Actor actor, std::string purpose) {

@@ -13,6 +13,7 @@
 
 #include "sim/script/command.h"
 #include "sim/script/simulated_machine.h"
+#include "sim/script/words.h"
 
 namespace mntsim {
 
@@ -132,8 +133,5 @@ class Transcript {
   std::vector<DoneCommand> commands_;
   std::vector<ActorAction> actions_;
 };
-
-/// `word` as a word of the command language: in quotes where it needs them.
-[[nodiscard]] std::string quoted(std::string_view word);
 
 }  // namespace mntsim

@@ -90,6 +90,15 @@ std::string in_quotes(std::string_view text) {
   return out;
 }
 
+bool is_printable(std::string_view text) {
+  while (!text.empty()) {
+    const std::size_t length = printable_length(text);
+    if (length == 0) return false;
+    text.remove_prefix(length);
+  }
+  return true;
+}
+
 std::string_view nearest_spelling(std::string_view word,
                                   const std::vector<std::string_view>& candidates) {
   std::string_view nearest;

@@ -30,6 +30,9 @@ struct InputError {
 /// what is long is cut.
 [[nodiscard]] std::string in_quotes(std::string_view text);
 
+/// Nothing but printable UTF-8: no control characters, no bytes that are no UTF-8.
+[[nodiscard]] bool is_printable(std::string_view text);
+
 /// The nearest of `candidates` to `word` where it is near enough to be a slip; else empty.
 [[nodiscard]] std::string_view nearest_spelling(std::string_view word,
                                                 const std::vector<std::string_view>& candidates);

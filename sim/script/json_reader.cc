@@ -7,10 +7,7 @@
 
 namespace mntsim {
 
-namespace {
-
-/// What the library's message says after its own name and place, fit for ours.
-std::string reason(std::string_view message) {
+std::string reason_of(std::string_view message) {
   for (const std::string_view mark : {"] ", ": ", " - "}) {
     const std::size_t end = message.find(mark);
     if (end != std::string_view::npos) message.remove_prefix(end + mark.size());
@@ -18,6 +15,8 @@ std::string reason(std::string_view message) {
   const std::string safe = in_quotes(message.substr(0, message.find("; last read")));
   return safe.substr(1, safe.size() - 2);
 }
+
+namespace {
 
 /// Where the number stands that "number overflow parsing '1e999'" is about.
 std::size_t overflow_at(std::string_view text, std::string_view message) {
@@ -43,7 +42,7 @@ nlohmann::json parse(std::string_view text, const std::string& file) {
   }
   error.place = place_of(text, offset);
   error.place.file = file;
-  error.what = "broken JSON: " + reason(message);
+  error.what = "broken JSON: " + reason_of(message);
   throw error;
 }
 

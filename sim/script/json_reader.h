@@ -16,6 +16,9 @@
 
 namespace mntsim {
 
+/// What the JSON library's message says after its own name and place, fit for one of ours.
+[[nodiscard]] std::string reason_of(std::string_view message);
+
 /// A value on its way down from the root. Lives no longer than its parent.
 struct JsonNode {
   const nlohmann::json& value;

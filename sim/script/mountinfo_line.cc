@@ -2,6 +2,9 @@
 #include "sim/script/mountinfo_line.h"
 
 #include <charconv>
+#include <limits>
+
+#include "sim/kernel/storage/text.h"
 
 namespace mntsim {
 
@@ -15,31 +18,14 @@ std::string_view next_field(std::string_view& rest) {
   return field;
 }
 
-bool read_number(std::string_view text, std::uint32_t& number) {
+bool read_number(std::string_view text, std::uint64_t& number) {
   const char* end = text.data() + text.size();
   const auto [stop, error] = std::from_chars(text.data(), end, number);
   return error == std::errc{} && stop == end;
 }
 
-std::string without_escapes(std::string_view field) {
-  const auto is_octal = [&](std::size_t i) { return field[i] >= '0' && field[i] <= '7'; };
-  std::string text;
-  for (std::size_t i = 0; i < field.size(); ++i) {
-    const bool escape = field[i] == '\\' && i + 3 < field.size() && field[i + 1] <= '3' &&
-                        is_octal(i + 1) && is_octal(i + 2) && is_octal(i + 3);
-    if (escape) {
-      const int byte = (field[i + 1] - '0') * 64 + (field[i + 2] - '0') * 8 + (field[i + 3] - '0');
-      text += static_cast<char>(byte);
-      i += 3;
-    } else {
-      text += field[i];
-    }
-  }
-  return text;
-}
-
 /// One of the optional fields. Those that are not known are passed over, as the manual asks.
-bool read_tag(std::string_view tag, MountinfoLine& line) {
+bool read_tag(std::string_view tag, MountRecord& line) {
   if (tag == "unbindable") line.unbindable = true;
   const std::size_t colon = tag.find(':');
   if (colon == std::string_view::npos) return true;
@@ -51,6 +37,14 @@ bool read_tag(std::string_view tag, MountinfoLine& line) {
   return true;
 }
 
+/// A device is "MAJOR:MINOR".
+bool is_device(std::string_view text) {
+  const std::size_t colon = text.find(':');
+  std::uint64_t number = 0;
+  return colon != std::string_view::npos && read_number(text.substr(0, colon), number) &&
+         read_number(text.substr(colon + 1), number);
+}
+
 bool list_has(std::string_view list, std::string_view word) {
   while (!list.empty()) {
     const std::size_t comma = list.find(',');
@@ -59,6 +53,21 @@ bool list_has(std::string_view list, std::string_view word) {
     list.remove_prefix(comma + 1);
   }
   return false;
+}
+
+std::string unescaped(std::string_view text) {
+  std::string buffer;
+  return std::string(without_escapes(text, buffer));
+}
+
+/// Numbers of mounts and groups that are kept in 32 bits.
+bool fits(const MountRecord& record) {
+  constexpr std::uint64_t highest = std::numeric_limits<std::uint32_t>::max();
+  for (const std::uint64_t number :
+       {record.id, record.parent, record.shared, record.master, record.propagate_from}) {
+    if (number > highest) return false;
+  }
+  return true;
 }
 
 }  // namespace
@@ -73,23 +82,44 @@ bool MountinfoLine::has_option(std::string_view option) const {
   return list_has(options, option) || list_has(super_options, option);
 }
 
-std::optional<MountinfoLine> read_mountinfo_line(std::string_view text) {
-  MountinfoLine line;
-  if (!read_number(next_field(text), line.id)) return std::nullopt;
-  if (!read_number(next_field(text), line.parent)) return std::nullopt;
-  line.device = next_field(text);
-  line.root = without_escapes(next_field(text));
-  line.mount_point = without_escapes(next_field(text));
-  line.options = next_field(text);
+std::optional<MountRecord> read_mount_record(std::string_view text) {
+  MountRecord record;
+  if (!read_number(next_field(text), record.id)) return std::nullopt;
+  if (!read_number(next_field(text), record.parent)) return std::nullopt;
+  record.device = next_field(text);
+  record.root = next_field(text);
+  record.mount_point = next_field(text);
+  record.options = next_field(text);
   for (std::string_view tag = next_field(text); tag != "-"; tag = next_field(text)) {
-    if (text.empty() || !read_tag(tag, line)) return std::nullopt;
+    if (text.empty() || !read_tag(tag, record)) return std::nullopt;
   }
-  line.type = without_escapes(next_field(text));
-  line.source = without_escapes(next_field(text));
-  line.super_options = text;
-  const bool complete = !line.device.empty() && !line.mount_point.empty() && !line.type.empty() &&
-                        !line.super_options.empty();
-  return complete ? std::optional(line) : std::nullopt;
+  record.type = next_field(text);
+  record.source = next_field(text);
+  record.super_options = text;
+  const bool says_access = text.starts_with("rw") || text.starts_with("ro");
+  const bool complete = is_device(record.device) && !record.mount_point.empty() &&
+                        !record.type.empty() && says_access;
+  return complete ? std::optional(record) : std::nullopt;
+}
+
+std::optional<MountinfoLine> read_mountinfo_line(std::string_view text) {
+  const std::optional<MountRecord> record = read_mount_record(text);
+  if (!record || !fits(*record)) return std::nullopt;
+  MountinfoLine line;
+  line.id = static_cast<std::uint32_t>(record->id);
+  line.parent = static_cast<std::uint32_t>(record->parent);
+  line.device = record->device;
+  line.root = unescaped(record->root);
+  line.mount_point = unescaped(record->mount_point);
+  line.options = record->options;
+  line.shared = static_cast<std::uint32_t>(record->shared);
+  line.master = static_cast<std::uint32_t>(record->master);
+  line.propagate_from = static_cast<std::uint32_t>(record->propagate_from);
+  line.unbindable = record->unbindable;
+  line.type = unescaped(record->type);
+  line.source = unescaped(record->source);
+  line.super_options = record->super_options;
+  return line;
 }
 
 }  // namespace mntsim

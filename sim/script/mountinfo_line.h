@@ -7,6 +7,8 @@
 #include <string>
 #include <string_view>
 
+#include "sim/kernel/restore/mount_record.h"
+
 namespace mntsim {
 
 /// One mount as a line of mountinfo tells it. Octal escapes (\040) are undone.
@@ -31,6 +33,10 @@ struct MountinfoLine {
   /// True where `option` is one of the mount's own or of the super block's.
   [[nodiscard]] bool has_option(std::string_view option) const;
 };
+
+/// The fields of a line without its line end, as they stand there. Nothing where it is no line of
+/// mountinfo, or not a whole one: too few fields, or a number that is none (or above 2^64).
+[[nodiscard]] std::optional<MountRecord> read_mount_record(std::string_view line);
 
 /// Reads a line without its line end. Nothing where it is no line of mountinfo.
 [[nodiscard]] std::optional<MountinfoLine> read_mountinfo_line(std::string_view line);

@@ -96,6 +96,13 @@ SimulatedMachine::SimulatedMachine(const KernelOptions& options)
   add_task("init", kernel_.init_task());
 }
 
+SimulatedMachine::SimulatedMachine(Kernel kernel, const std::vector<NamedTask>& tasks,
+                                   std::vector<std::string> slots)
+    : kernel_(std::move(kernel)), slot_names_(std::move(slots)) {
+  options_.mount_max = kernel_.state().mount_max;
+  for (const NamedTask& named : tasks) add_task(named.name, named.handle);
+}
+
 Errno SimulatedMachine::execute(const TaskCommand& command) {
   const std::optional<TaskHandle> caller = task(command.task);
   return caller ? std::visit(Call(*this, *caller), command.command) : Errno{ESRCH};
@@ -124,6 +131,7 @@ void SimulatedMachine::reset() {
   tasks_.clear();
   task_by_name_.clear();
   slot_by_name_.clear();
+  slot_names_.clear();
   add_task("init", kernel_.init_task());
 }
 
@@ -133,6 +141,7 @@ std::unique_ptr<SimulatedMachine> SimulatedMachine::clone() const {
   copy->tasks_ = tasks_;
   copy->task_by_name_ = task_by_name_;
   copy->slot_by_name_ = slot_by_name_;
+  copy->slot_names_ = slot_names_;
   return copy;
 }
 
@@ -162,8 +171,9 @@ void SimulatedMachine::remove_task(TaskHandle handle) {
 SlotId SimulatedMachine::slot(std::string_view name) {
   const auto found = slot_by_name_.find(name);
   if (found != slot_by_name_.end()) return found->second;
-  const SlotId id{static_cast<std::uint32_t>(slot_by_name_.size())};
+  const SlotId id{static_cast<std::uint32_t>(slot_names_.size())};
   slot_by_name_.emplace(name, id);
+  slot_names_.emplace_back(name);
   return id;
 }
 

@@ -20,6 +20,15 @@ class SimulatedMachine final : public Machine {
  public:
   explicit SimulatedMachine(const KernelOptions& options = {});
 
+  /// The machine of a kernel that was made elsewhere. `slots`: what its open files are called, by
+  /// SlotId. REQUIRES: the names of tasks are unique, and each is a living task.
+  struct NamedTask {
+    std::string name;
+    TaskHandle handle;
+  };
+  SimulatedMachine(Kernel kernel, const std::vector<NamedTask>& tasks,
+                   std::vector<std::string> slots);
+
   Errno execute(const TaskCommand& command) override;
   [[nodiscard]] Snapshot snapshot() override;
   void reset() override;
@@ -30,10 +39,6 @@ class SimulatedMachine final : public Machine {
   [[nodiscard]] Kernel& kernel() { return kernel_; }
   [[nodiscard]] const Kernel& kernel() const { return kernel_; }
 
-  struct NamedTask {
-    std::string name;
-    TaskHandle handle;
-  };
   /// The living tasks, in the order in which they were forked.
   [[nodiscard]] const std::vector<NamedTask>& tasks() const { return tasks_; }
 
@@ -42,6 +47,11 @@ class SimulatedMachine final : public Machine {
 
   /// The name of a living task; empty: there is none.
   [[nodiscard]] std::string_view task_name(TaskHandle task) const;
+
+  /// What an open file is called.
+  [[nodiscard]] std::string_view slot_name(SlotId slot) const {
+    return slot_names_[static_cast<std::size_t>(slot)];
+  }
 
  private:
   class Call;
@@ -54,7 +64,7 @@ class SimulatedMachine final : public Machine {
   };
   template <typename T>
   using ByName =
-      std::unordered_map<std::string, T, NameHash, std::equal_to<>>;  // looked up, never walked
+      std::unordered_map<std::string, T, NameHash, std::equal_to<>>;  // never walked in order
 
   void add_task(const std::string& name, TaskHandle handle);
   void remove_task(TaskHandle handle);
@@ -65,6 +75,7 @@ class SimulatedMachine final : public Machine {
   std::vector<NamedTask> tasks_;
   ByName<TaskHandle> task_by_name_;
   ByName<SlotId> slot_by_name_;  // all that were ever named; a slot's number stays its name's
+  std::vector<std::string> slot_names_;  // by SlotId
 };
 
 }  // namespace mntsim

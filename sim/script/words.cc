@@ -2,6 +2,7 @@
 #include "sim/script/words.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 namespace mntsim {
@@ -12,6 +13,16 @@ bool is_blank(char c) { return c == ' ' || c == '\t'; }
 bool is_plain(char c) {
   return c != ' ' && c != '\t' && c != '\'' && c != '"' && c != '\\' && c != '\n';
 }
+
+/// The bytes that need no quotes. A table: paths are quoted for each command of each pod.
+constexpr std::array<bool, 256> is_bare = [] {
+  std::array<bool, 256> table{};
+  for (const char byte : std::string_view(
+           "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-/~:,=@%+")) {
+    table[static_cast<unsigned char>(byte)] = true;
+  }
+  return table;
+}();
 
 /// Reads one word after the other. Columns are offsets + 1.
 class Splitter {
@@ -104,6 +115,23 @@ WordList split_words(std::string_view line, std::size_t first) {
   list.words.reserve(6);
   Splitter(line, first, list).run();
   return list;
+}
+
+std::string quoted(std::string_view word) {
+  const bool starts_plainly = !word.empty() && word[0] != '-' && word[0] != '@';
+  const bool plain = std::all_of(word.begin(), word.end(), [](char byte) {
+    return is_bare[static_cast<unsigned char>(byte)];
+  });
+  if (starts_plainly && plain) return std::string(word);
+  std::string text = "'";
+  for (const char byte : word) {
+    if (byte == '\'') {
+      text += "'\\''";
+    } else {
+      text += byte;
+    }
+  }
+  return text + "'";
 }
 
 bool is_name(std::string_view text) {

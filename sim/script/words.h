@@ -32,6 +32,9 @@ struct WordList {
 /// outside of quotes.
 [[nodiscard]] WordList split_words(std::string_view line, std::size_t first = 0);
 
+/// `word` as a word of the command language: in quotes where it needs them.
+[[nodiscard]] std::string quoted(std::string_view word);
+
 /// True for a name of a task or a slot: one or more of [A-Za-z0-9_.-].
 [[nodiscard]] bool is_name(std::string_view text);
 

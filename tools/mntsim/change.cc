@@ -48,7 +48,7 @@ ModeChange read_mode_change(const std::string& text) {
 }
 
 /// A word for a shell, in quotes where it has more than plain bytes.
-std::string quoted(std::string_view word) {
+std::string shell_word(std::string_view word) {
   const bool is_plain = !word.empty() && std::all_of(word.begin(), word.end(), [](char byte) {
     return std::isalnum(static_cast<unsigned char>(byte)) != 0 ||
            std::string_view("/._-=:,+@%").find(byte) != std::string_view::npos;
@@ -100,7 +100,7 @@ void append_command(std::string& out, const TaskCommand& command) {
   }
   for (std::size_t at = 0; at < words.words.size(); ++at) {
     if (at > 0) out += ' ';
-    out += quoted(words.words[at].text);
+    out += shell_word(words.words[at].text);
   }
   out += '\n';
 }
@@ -141,7 +141,7 @@ void append_real_commands(std::string& out, const Change& change) {
   if (const auto* command = std::get_if<TaskCommand>(&change.what)) {
     append_command(out, *command);
   } else if (const auto* manifest = std::get_if<ManifestFile>(&change.what)) {
-    out += "kubectl apply -f " + quoted(manifest->file) + "\n";
+    out += "kubectl apply -f " + shell_word(manifest->file) + "\n";
   } else if (const auto* mode = std::get_if<ModeChange>(&change.what)) {
     append_mode_change(out, *mode);
   } else {

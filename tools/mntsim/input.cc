@@ -12,6 +12,7 @@
 #include <cstring>
 #include <filesystem>
 
+#include "sim/import/node_file.h"
 #include "sim/kubernetes/oci/oci_config.h"
 #include "sim/kubernetes/play/steps.h"
 
@@ -136,7 +137,9 @@ OpenInput open_input(const std::string& file) {
     return input;
   }
   input.text = lines->rest();
-  if (input.kind != FileKind::manifest) {
+  if (is_node_json(input.text)) {
+    input.kind = FileKind::node;
+  } else if (input.kind != FileKind::manifest) {
     input.kind = is_json_manifest(input.text) ? FileKind::manifest : FileKind::scenario;
   }
   return input;

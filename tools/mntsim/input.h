@@ -16,7 +16,7 @@
 
 namespace mntsim {
 
-enum class FileKind { script, scenario, manifest };
+enum class FileKind { script, scenario, manifest, node };
 
 /// On which node pods live, and on which kernel.
 struct NodeFlags {
@@ -55,13 +55,14 @@ struct OpenInput {
   std::string text;                   // of all else
 };
 
-/// Opens a file and finds out what it is. `.yaml` and `.yml` are manifests, `.json` none of the
-/// scripts; all else goes by how it begins. JSON is a manifest where it has a `kind`, else a
-/// scenario (or an OCI configuration). Throws InputError.
+/// Opens a file and finds out what it is. JSON whose first key says so is a node. `.yaml` and
+/// `.yml` are manifests, `.json` none of the scripts; all else goes by how it begins. JSON is a
+/// manifest where it has a `kind`, else a scenario (or an OCI configuration). Throws InputError.
 [[nodiscard]] OpenInput open_input(const std::string& file);
 
-/// Reads what is no script as a scenario: a scenario file, a manifest (its pods are created), an
-/// OCI configuration (its container is). Prints warnings on standard error. Throws InputError.
+/// Reads what is neither script nor node as a scenario: a scenario file, a manifest (its pods are
+/// created), an OCI configuration (its container is). Prints warnings on standard error. Throws
+/// InputError.
 [[nodiscard]] Scenario read_scenario(const OpenInput& input, const NodeFlags& flags = {});
 
 /// True where the scenario may run on this machine ("sim", "host").

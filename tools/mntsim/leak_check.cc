@@ -51,10 +51,10 @@ std::vector<NamedWay> ways_of(const SimulatedMachine& machine) {
 
 }  // namespace
 
-std::vector<Leak> find_leaks(const TrialRun& trial, const StateDiff& diff) {
+std::vector<NewLeak> find_new_leaks(const TrialRun& trial, const StateDiff& diff) {
   std::set<std::pair<std::string, std::string>> old;
   for (const NamedWay& way : ways_of(*trial.before)) old.emplace(way.from, way.receiver);
-  std::vector<Leak> leaks;
+  std::vector<NewLeak> leaks;
   for (const NamedWay& way : ways_of(*trial.after)) {
     if (!old.contains({way.from, way.receiver})) {
       leaks.push_back({way.from, "now sends its mounts to", way.to});

@@ -10,13 +10,13 @@
 
 namespace mntsim {
 
-struct Leak {
+struct NewLeak {
   std::string from;  // "web.fuse:/media", or a container
   std::string how;   // "now sends its mounts to"
   std::string to;    // "init:/srv/media"
 };
 
 /// The leaks of a trial, each once.
-[[nodiscard]] std::vector<Leak> find_leaks(const TrialRun& trial, const StateDiff& diff);
+[[nodiscard]] std::vector<NewLeak> find_new_leaks(const TrialRun& trial, const StateDiff& diff);
 
 }  // namespace mntsim

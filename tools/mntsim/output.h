@@ -29,6 +29,11 @@ class Output {
   std::string buffer_;
 };
 
+/// Prints `text` on standard output (`file` empty or "-"), or makes it the content of a file that
+/// the user alone may read if it is new: tables name volumes, and who has what open. Throws
+/// HostUnavailable where that cannot be written.
+void write_output(const std::string& text, const std::string& file);
+
 /// Writes all of `text` to a file descriptor: 0, or the errno that stopped it.
 [[nodiscard]] int write_all(int fd, const std::string& text);
 

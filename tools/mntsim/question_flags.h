@@ -14,7 +14,7 @@ struct QuestionFlags {
 };
 
 /// Adds STATE and --live.
-void add_state(CLI::App& verb, std::string& state);
+void add_state(CLI::App& verb, std::string& operand);
 
 /// Adds STATE and the flags that every question has. STATE comes before the verb's own operands.
 void add_question_flags(CLI::App& verb, QuestionFlags& flags);

@@ -3,8 +3,12 @@
 
 #include <charconv>
 #include <cstdio>
+#include <optional>
 #include <vector>
 
+#include "sim/host/capture.h"
+#include "sim/import/assumed_names.h"
+#include "sim/import/node_file.h"
 #include "sim/kernel/vfs/path_walk.h"
 #include "sim/report/text.h"
 #include "sim/script/parser.h"
@@ -14,15 +18,26 @@
 namespace mntsim {
 namespace {
 
+/// What is wanted of what led to the state.
+struct Reading {
+  NodeFlags node;
+  StatePast* past = nullptr;     // gets the commands; may be null
+  Outcomes* outcomes = nullptr;  // gets what the actors said; may be null
+};
+
 void run_steps(SimulatedMachine& machine, const Scenario& scenario, std::size_t count,
-               Outcomes& outcomes) {
+               const Reading& reading) {
   for (const Step& step : scenario.steps) {
     if (step.number > count) break;
     const auto* remark = std::get_if<Remark>(&step.what);
-    if (remark != nullptr && step.actor == "outcome") outcomes.push_back(*remark);
+    if (remark != nullptr && step.actor == "outcome" && reading.outcomes != nullptr) {
+      reading.outcomes->push_back(*remark);
+    }
     const auto* run = std::get_if<RunStep>(&step.what);
     if (run == nullptr) continue;  // expectations change nothing
-    const Errno error = machine.execute(run->command);
+    const Errno error = reading.past == nullptr
+                            ? machine.execute(run->command)
+                            : reading.past->execute(machine, run->command, step.number, step.actor);
     const Errno wanted = run->expected.value_or(ok);
     if (error == wanted) continue;
     const InputError note{step.place,
@@ -32,17 +47,22 @@ void run_steps(SimulatedMachine& machine, const Scenario& scenario, std::size_t 
 }
 
 void run_scenario(SimulatedMachine& machine, const OpenInput& input, const StateArgument& state,
-                  const NodeFlags& node, Outcomes& outcomes) {
-  const Scenario scenario = read_scenario(input, node);
+                  const Reading& reading) {
+  const Scenario scenario = read_scenario(input, reading.node);
   require_steps(scenario, state);
-  run_steps(machine, scenario, state.step.value_or(scenario.step_count), outcomes);
+  run_steps(machine, scenario, state.step.value_or(scenario.step_count), reading);
 }
 
-void run_script(SimulatedMachine& machine, LineSource& source) {
+void run_script(SimulatedMachine& machine, LineSource& source, StatePast* past) {
   std::string_view line;
+  std::size_t step = 0;
   while (source.next(line)) {
     const auto command = parse_line(line, source.place());
-    if (command) static_cast<void>(machine.execute(*command));  // a refusal is a result
+    if (!command) continue;
+    ++step;
+    // A refusal is a result.
+    static_cast<void>(past == nullptr ? machine.execute(*command)
+                                      : past->execute(machine, *command, step, {}));
   }
 }
 
@@ -87,22 +107,28 @@ std::vector<std::string_view> names_in(const State& state, DentryHandle director
 
 }  // namespace
 
-std::unique_ptr<SimulatedMachine> read_state(const std::string& state) {
-  Outcomes outcomes;
-  return read_state(state, {}, outcomes);
+void show(const ImportRemark& remark) {
+  const char* const kind = remark.is_note ? "note: " : "";
+  std::fprintf(stderr, "mntsim: %s%s\n", kind, remark.message().c_str());
 }
 
-std::unique_ptr<SimulatedMachine> read_state(const std::string& state, const NodeFlags& node,
-                                             Outcomes& outcomes) {
-  const StateArgument argument = parse_state(state);
-  auto machine = std::make_unique<SimulatedMachine>();
-  const OpenInput input = open_input(argument.file);
-  if (input.kind != FileKind::script) {
-    run_scenario(*machine, input, argument, node, outcomes);
-  } else {
-    run_script(*machine, *input.lines);
+std::unique_ptr<SimulatedMachine> restore_machine(const NodeTables& tables) {
+  if (tables.tables.empty()) {
+    throw InputError{
+        {}, "the node has no namespaces", "mntsim capture and mntsim import make nodes"};
   }
-  return machine;
+  RestoredMachine restored = machine_of(tables);
+  for (const ImportRemark& remark : restored.remarks) {
+    if (!remark.is_note) show(remark);  // notes were shown by who made the node
+  }
+  return std::move(restored.machine);
+}
+
+/// This machine as it is now; what could not be read is told of on standard error.
+static std::unique_ptr<SimulatedMachine> capture_machine() {
+  const NodeTables node = capture();
+  for (const std::string& note : node.notes) show({"this machine", 0, note, true});
+  return restore_machine(node);
 }
 
 StateArgument parse_state(const std::string& state) {
@@ -134,6 +160,36 @@ void require_steps(const Scenario& scenario, const StateArgument& state) {
   }
 }
 
+static std::unique_ptr<SimulatedMachine> read(const std::string& state, const Reading& reading) {
+  if (state == live_state) return capture_machine();
+  const StateArgument argument = parse_state(state);
+  auto machine = std::make_unique<SimulatedMachine>();
+  OpenInput input = open_input(argument.file);
+  if (input.kind == FileKind::node) {
+    if (argument.step) {
+      throw InputError{{argument.file, 0, 0, ""}, "a node has no steps", "leave out the @STEP"};
+    }
+    const NodeTables tables = read_node_json(input.text, input.name);
+    input.text = std::string();  // a large node is there once
+    return restore_machine(tables);
+  }
+  if (input.kind != FileKind::script) {
+    run_scenario(*machine, input, argument, reading);
+  } else {
+    run_script(*machine, *input.lines, reading.past);
+  }
+  return machine;
+}
+
+std::unique_ptr<SimulatedMachine> read_state(const std::string& state, StatePast* past) {
+  return read(state, Reading{{}, past, nullptr});
+}
+
+std::unique_ptr<SimulatedMachine> read_state(const std::string& state, const NodeFlags& node,
+                                             Outcomes& outcomes) {
+  return read(state, Reading{node, nullptr, &outcomes});
+}
+
 PlaceArgument parse_place(std::string_view text) {
   const std::size_t colon = text.find(":/");
   if (colon == std::string_view::npos || colon == 0) {
@@ -151,16 +207,17 @@ TaskHandle find_task(const SimulatedMachine& machine, const PlaceArgument& place
   const std::string_view nearest = nearest_spelling(place.task, names);
   std::string hint = "a namespace is called by one of its tasks, as " + std::string(names.front());
   if (!nearest.empty()) {
-    hint = "did you mean '" + std::string(nearest) + ":" + std::string(place.path) + "'?";
+    const std::string rest = place.path.empty() ? "" : ":" + std::string(place.path);
+    hint = "did you mean '" + std::string(nearest) + rest + "'?";
   }
   refuse(place, "there is no namespace " + in_quotes(place.task), hint);
 }
 
-Path find_place(const SimulatedMachine& machine, const PlaceArgument& place) {
-  const State& state = machine.kernel().state();
+Path find_place(SimulatedMachine& machine, const PlaceArgument& place) {
   const TaskHandle task = find_task(machine, place);
-  const Result<Path> found = machine.kernel().resolve(task, place.path);
+  const Result<Path> found = resolve_assuming(machine, task, place.path);
   if (!found) refuse_path(machine, place, task, found.error());
+  const State& state = machine.kernel().state();
   const Path top = topmost(state, *found);
   for (const Path& level : {*found, top}) {
     if (state.dentries[level.dentry].is_removed)

@@ -9,16 +9,31 @@
 #include <string_view>
 #include <vector>
 
+#include "sim/import/node_tables.h"
+#include "sim/import/restored_machine.h"
 #include "sim/script/scenario.h"
 #include "sim/script/simulated_machine.h"
 #include "tools/mntsim/input.h"
+#include "tools/mntsim/state_past.h"
 
 namespace mntsim {
 
-/// Runs a scenario (FILE.json), its first STEP steps (FILE.json@STEP), or a script (`-`: standard
-/// input), and gives the machine as it is then. Refusals are results; a scenario's step that gives
-/// another errno than it expects is told of on standard error. Throws InputError.
-[[nodiscard]] std::unique_ptr<SimulatedMachine> read_state(const std::string& state);
+/// Tells of a remark on standard error.
+void show(const ImportRemark& remark);
+
+/// The machine of a node's tables; what does not fit is told of on standard error.
+[[nodiscard]] std::unique_ptr<SimulatedMachine> restore_machine(const NodeTables& tables);
+
+/// What --live stands for as a STATE.
+inline constexpr std::string_view live_state = "--live";
+
+/// Captures this machine (`live_state`), restores a node (node.json), runs a scenario (FILE.json),
+/// its first STEP steps (FILE.json@STEP), or a script (`-`: standard input), and gives the machine
+/// as it is then. Refusals are results; a scenario's step that gives another errno than it expects
+/// is told of on standard error. `past`, where it is given, gets what led there: a node's past is
+/// not known. Throws InputError.
+[[nodiscard]] std::unique_ptr<SimulatedMachine> read_state(const std::string& state,
+                                                           StatePast* past = nullptr);
 
 /// What the actors of a node said at the end of something: "pod web: path … is not a shared mount".
 using Outcomes = std::vector<Remark>;
@@ -54,7 +69,8 @@ struct PlaceArgument {
 [[nodiscard]] TaskHandle find_task(const SimulatedMachine& machine, const PlaceArgument& place);
 
 /// Where a mount that is made at the place goes: the top of what is mounted there. Throws
-/// InputError where there is no such path, or nothing can be mounted there.
-[[nodiscard]] Path find_place(const SimulatedMachine& machine, const PlaceArgument& place);
+/// InputError where there is no such path, or nothing can be mounted there. On a node whose tables
+/// were captured or imported, names that no table tells are taken for directories.
+[[nodiscard]] Path find_place(SimulatedMachine& machine, const PlaceArgument& place);
 
 }  // namespace mntsim

@@ -136,6 +136,11 @@ std::vector<Stage> read_stages(const std::string& state) {
   const StateArgument argument = parse_state(state);
   const OpenInput input = open_input(argument.file);
   if (input.kind == FileKind::script) return stages_of_script(*input.lines);
+  if (input.kind == FileKind::node) {
+    throw InputError{{argument.file, 0, 0, ""},
+                     "a node has no steps",
+                     "give a scenario, a manifest or a script"};
+  }
   Scenario scenario = read_scenario(input);
   require_steps(scenario, argument);
   if (input.kind == FileKind::manifest) return stages_of_manifest(std::move(scenario));

@@ -3,10 +3,12 @@
 
 #include <algorithm>
 
+#include "sim/import/assumed_names.h"
 #include "sim/kubernetes/play/trial.h"
 #include "sim/report/explain.h"
 #include "sim/report/text.h"
 #include "sim/script/parser.h"
+#include "sim/script/words.h"
 #include "tools/mntsim/node_state.h"
 #include "tools/mntsim/state_input.h"
 
@@ -40,6 +42,19 @@ struct Sought {
   const Change* change = nullptr;
   ModeOutcome outcome;
 };
+
+/// A captured node's tables name mountpoints alone: directories that a mount names are taken to be
+/// there.
+void assume_names(SimulatedMachine& machine, const TaskCommand& command) {
+  const auto* mount = std::get_if<MountCommand>(&command.command);
+  const auto task = machine.task(command.task);
+  if (mount == nullptr || !task) return;
+  for (const MountCall& call : mount->calls) {
+    const bool is_path = (call.flags & (mount_flag::bind | mount_flag::move)) != 0;
+    if (is_path && call.source) static_cast<void>(resolve_assuming(machine, *task, *call.source));
+    static_cast<void>(resolve_assuming(machine, *task, call.target));
+  }
+}
 
 class Trial {
  public:
@@ -146,9 +161,8 @@ void Trial::change_running(const Change& change, const ModeChange& mode) {
   std::string_view flag = "--make-rprivate";
   if (mode.mode == MountPropagation::host_to_container) flag = "--make-rslave";
   if (mode.mode == MountPropagation::bidirectional) flag = "--make-rshared";
-  std::string path = "'";
-  for (const char byte : mode.mount_path) path += byte == '\'' ? "'\\''" : std::string(1, byte);
-  const std::string line = mode.container + "$ mount " + std::string(flag) + " " + path + "'";
+  const std::string line =
+      mode.container + "$ mount " + std::string(flag) + " " + quoted(mode.mount_path);
   if (!run_command(change, *parse_line(line, Place{change.text, 0, 0, ""}))) return;
   std::vector<std::string>& notes = run_.results.back().notes;
   notes.push_back("a running container keeps the mode it was started with; this is 'mount " +
@@ -187,6 +201,7 @@ bool Trial::run_command(const Change& change, TaskCommand command) {
   // The host is called `init` where a node was played.
   if (command.task == "host" && !run_.after->task("host")) command.task = "init";
   if (command.task == "init" && !run_.after->task("init")) command.task = "host";
+  assume_names(*run_.after, command);
   const Errno error = run_.after->execute(command);
   ChangeResult& result = run_.results.emplace_back(ChangeResult{change.text, error});
   if (error == ok) {

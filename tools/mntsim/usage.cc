@@ -66,6 +66,11 @@ std::vector<std::string> verb_first(const CLI::App& app, std::vector<std::string
     at += value_follows && at + 1 != arguments.end() ? 2 : 1;
   }
   if (at != arguments.end()) std::rotate(arguments.begin(), at, at + 1);
+  // It stands for the first operand, STATE.
+  const auto live = std::find(arguments.begin(), arguments.end(), "--live");
+  if (live != arguments.end() && live != arguments.begin()) {
+    std::rotate(arguments.begin() + 1, live, live + 1);
+  }
   return arguments;
 }
 

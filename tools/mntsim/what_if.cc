@@ -11,6 +11,7 @@
 #include "tools/mntsim/flags.h"
 #include "tools/mntsim/leak_check.h"
 #include "tools/mntsim/output.h"
+#include "tools/mntsim/question_flags.h"
 #include "tools/mntsim/trial_run.h"
 #include "tools/mntsim/verbs.h"
 
@@ -59,8 +60,8 @@ void append_results_json(std::string& out, const std::vector<ChangeResult>& resu
   }
 }
 
-void append_leaks(std::string& out, const std::vector<Leak>& leaks, bool json) {
-  for (const Leak& leak : leaks) {
+void append_leaks(std::string& out, const std::vector<NewLeak>& leaks, bool json) {
+  for (const NewLeak& leak : leaks) {
     if (!json) {
       append_printable(out, "leak: " + leak.from + ' ' + leak.how + ' ' + leak.to);
       out += '\n';
@@ -91,7 +92,7 @@ ExitStatus answer(const Flags& flags) {
   if (flags.script) return print_script(changes);
   const TrialRun trial = try_changes(flags.state, flags.node, changes);
   const StateDiff diff = diff_states(*trial.before, *trial.after, trial.kinship);
-  const std::vector<Leak> leaks = find_leaks(trial, diff);
+  const std::vector<NewLeak> leaks = find_new_leaks(trial, diff);
   Output output;
   if (flags.json) {
     append_results_json(output.buffer(), trial.results);
@@ -115,10 +116,7 @@ void add_what_if(CLI::App& app, Action& action) {
   CLI::App* verb =
       app.add_subcommand("what-if", "Say what would be different after changes, made on a copy");
   auto flags = std::make_shared<Flags>();
-  verb->add_option("STATE", flags->state,
-                   "a manifest, a scenario (FILE.json; FILE.json@STEP: its first steps), a script "
-                   "('-': standard input), or a node's preset")
-      ->required();
+  add_state(*verb, flags->state);
   verb->add_option("CHANGE", flags->changes,
                    "a command ('web.app$ mount --make-rslave /data'), a manifest (FILE.yaml), "
                    "POD.CONTAINER:/path=MODE (mountPropagation), runtime=hidden or runtime=host")
@@ -127,6 +125,7 @@ void add_what_if(CLI::App& app, Action& action) {
   add_node_flag(*verb, flags->node);
   verb->add_flag("--script", flags->script, "print how to do it on the real node, and ask nothing");
   verb->footer(
+      "STATE may be a manifest, and the name of a node's preset, too.\n"
       "Example:\n  mntsim what-if pod.yaml web.app:/data=Bidirectional --lines\n"
       "  mntsim what-if containerd-runc pod.yaml 'host$ mount --make-private /' --fail-on change");
   verb->callback([flags, &action] { action = [flags] { return answer(*flags); }; });

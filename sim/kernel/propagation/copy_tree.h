@@ -22,7 +22,7 @@ inline MountHandle copy_mount(State& state, MountHandle original, DentryHandle r
                               CopyManner manner, NamespaceHandle into = {}) {
   const MountHandle copy = create_mount(state, root, state.mounts[original].source);
   const Mount& old = state.mounts[original];
-  state.mounts[copy].flags = old.flags & mount_bit::options;
+  state.mounts[copy].flags = old.flags & mount_bit::copied;
   const bool as_slave = manner.as_slave && old.group_id != 0;
   if (!manner.as_slave && old.group_id != 0) {
     join_group(state, copy, original);
@@ -52,5 +52,10 @@ inline MountHandle copy_tree(State& state, MountHandle original, DentryHandle ro
   if (state.mounts[original].first_child) copy_children(state, original, root, copy, manner, into);
   return copy;
 }
+
+/// Fills `scratch.originals` with the mounts that the mounts of the tree at `copy` are copies of,
+/// in the order of next_in_tree. REQUIRES: `copy` was made by copy_tree or copy_mount of
+/// `original`.
+void note_originals(State& state, MountHandle original, MountHandle copy);
 
 }  // namespace mntsim

@@ -3,6 +3,21 @@
 
 namespace mntsim {
 
+bool IdAllocator::reserve(std::uint32_t id) {
+  std::size_t index = (id - 1) / word_bits;
+  const std::uint64_t bit = std::uint64_t{1} << ((id - 1) % word_bits);
+  std::size_t size = index + 1;
+  for (std::vector<std::uint64_t>& words : levels_) {
+    if (words.size() < size) words.resize(size);
+    size = (size - 1) / word_bits + 1;
+  }
+  std::uint64_t& word = levels_[0][index];
+  if ((word & bit) != 0) return false;
+  word |= bit;
+  if (word == full_word) note_full(index);
+  return true;
+}
+
 // Marks the word in the levels above, and finds the next one with room from the top down.
 void IdAllocator::note_full(std::size_t index) {
   for (std::size_t level = 1; level < level_count; ++level) {

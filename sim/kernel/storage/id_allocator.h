@@ -25,6 +25,9 @@ class IdAllocator {
     return id;
   }
 
+  /// Takes a certain number. False where it is in use already. REQUIRES: id > 0.
+  bool reserve(std::uint32_t id);
+
   /// REQUIRES: `id` is in use.
   void release(std::uint32_t id) {
     const std::size_t index = (id - 1) / word_bits;

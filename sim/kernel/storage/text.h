@@ -89,6 +89,9 @@ inline char* put_escaped(char* at, std::string_view text, const ByteSet& escaped
   return at;
 }
 
+/// `text` with its octal escapes undone; `buffer` holds it where there were any.
+[[nodiscard]] std::string_view without_escapes(std::string_view text, std::string& buffer);
+
 /// Room at the end of a string, which is nobody else's meanwhile.
 class TextRoom {
  public:

@@ -74,7 +74,8 @@ std::span<const Option> options_of(FileSystem type) {
     case FileSystem::cgroup2: return cgroup2_options;
     case FileSystem::rootfs:
     case FileSystem::sysfs:
-    case FileSystem::mqueue: break;
+    case FileSystem::mqueue:
+    case FileSystem::unmodelled: break;
   }
   return {};
 }
@@ -230,12 +231,12 @@ std::uint8_t superblock_flags_of(std::uint32_t flags) {
 Errno parse_superblock_options(FileSystem type, std::string_view present,
                                const std::optional<std::string>& data, bool is_remount,
                                std::string& options) {
-  if (!data) {
+  Options parsed(type);
+  const bool is_known = type != FileSystem::unmodelled && parsed.take(present, false) == ok;
+  if (!data || !is_known) {
     options = present;
     return ok;
   }
-  Options parsed(type);
-  if (const Errno error = parsed.take(present, false); error != ok) return error;
   const std::string_view page = std::string_view(*data).substr(0, kernel_limit::data_bytes - 1);
   if (const Errno error = parsed.take(page, is_remount); error != ok) return error;
   options = parsed.text();

@@ -105,7 +105,7 @@ constexpr std::array cgroup2_names = {"cgroup.controllers"sv, "cgroup.procs"sv,
 constexpr std::array devpts_names = {"ptmx"sv};
 
 // In the order of FileSystem.
-constexpr std::array<FileSystemTraits, 8> table = {{
+constexpr std::array<FileSystemTraits, 9> table = {{
     {"rootfs", true, true, false, false, "", {}},
     {"tmpfs", false, false, false, false, "", {}},
     {"ramfs", false, false, false, false, "", {}},
@@ -114,6 +114,7 @@ constexpr std::array<FileSystemTraits, 8> table = {{
     {"sysfs", true, false, true, false, "", sysfs_names},
     {"cgroup2", true, true, true, false, "", cgroup2_names},
     {"mqueue", true, true, true, false, "", {}},
+    {"", false, false, false, false, "", {}},
 }};
 
 }  // namespace
@@ -121,7 +122,8 @@ constexpr std::array<FileSystemTraits, 8> table = {{
 const FileSystemTraits& traits_of(FileSystem type) { return table[static_cast<std::size_t>(type)]; }
 
 std::optional<FileSystem> file_system_named(std::string_view name) {
-  for (std::size_t index = 1; index < table.size(); ++index) {  // rootfs is nobody's to mount
+  // Neither rootfs nor what is not modelled is anybody's to mount.
+  for (std::size_t index = 1; index < static_cast<std::size_t>(FileSystem::unmodelled); ++index) {
     if (table[index].name == name) return static_cast<FileSystem>(index);
   }
   return std::nullopt;

@@ -9,7 +9,17 @@
 
 namespace mntsim {
 
-enum class FileSystem : std::uint8_t { rootfs, tmpfs, ramfs, proc, devpts, sysfs, cgroup2, mqueue };
+enum class FileSystem : std::uint8_t {
+  rootfs,
+  tmpfs,
+  ramfs,
+  proc,
+  devpts,
+  sysfs,
+  cgroup2,
+  mqueue,
+  unmodelled  // any other, in a state that was restored from tables
+};
 
 struct FileSystemTraits {
   std::string_view name;

@@ -36,10 +36,16 @@ inline constexpr std::uint32_t unbindable = 1U << 9;
 // Life.
 inline constexpr std::uint32_t unmounted = 1U << 10;    // taken out of its namespace for good
 inline constexpr std::uint32_t expiry_mark = 1U << 11;  // umount --expire came once, nobody since
+inline constexpr std::uint32_t stand_in = 1U << 15;     // known by its id alone: stands in no table
 // Marks of one umount, clear outside it (propagation/).
 inline constexpr std::uint32_t candidate = 1U << 12;
 inline constexpr std::uint32_t listed = 1U << 13;
 inline constexpr std::uint32_t marked = 1U << 14;
+// The high half: which of State::unmodelled_options mountinfo shows besides; 0: none.
+inline constexpr std::uint32_t unmodelled_shift = 16;
+inline constexpr std::uint32_t unmodelled_options = 0xffffU << unmodelled_shift;
+// What a copy has of its original.
+inline constexpr std::uint32_t copied = options | unmodelled_options;
 }  // namespace mount_bit
 
 // What the walks of propagation and the passes of an umount look at comes first, in 64 bytes

@@ -25,7 +25,7 @@ void create_initial_names(State& state, DentryHandle root, const FileSystemTrait
     }
     const DentryHandle made = create_child(state, parent, name, kind);
     if (kind == DentryKind::symlink) {
-      state.dentries[made].symlink_target = state.names.intern(target);
+      state.dentries[made].text = state.names.intern(target);
     }
   }
 }
@@ -56,7 +56,9 @@ void free_superblock(State& state, SuperblockHandle handle) {
   const Superblock superblock = state.superblocks[handle];
   free_dentry_tree(state, superblock.root);
   state.devices.release(superblock.device);
-  state.names.drop_use(superblock.options);
+  for (const NameId name : {superblock.options, superblock.type_name, superblock.device_name}) {
+    state.names.drop_use(name);
+  }
   state.superblocks.release(handle);
 }
 

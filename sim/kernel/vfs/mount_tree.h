@@ -30,13 +30,14 @@ SuperblockHandle create_superblock(State& state, FileSystem type);
 /// What mountinfo shows of the superblock after its flags: a comma before each option.
 void set_options(State& state, SuperblockHandle superblock, std::string_view options);
 
-/// A mount that shows `root`: alone in its ring, in no namespace, nowhere attached.
-inline MountHandle create_mount(State& state, DentryHandle root, NameId source) {
+/// A mount that shows `root`: alone in its ring, in no namespace, nowhere attached. `id` is its
+/// own already.
+inline MountHandle create_mount(State& state, DentryHandle root, NameId source, std::uint32_t id) {
   const MountHandle handle = state.mounts.allocate();
   Mount& mount = state.mounts[handle];
   mount.root = root;
   mount.source = source;
-  mount.id = state.mount_ids.allocate();
+  mount.id = id;
   mount.sequence = state.next_sequence++;
   mount.peer = {handle, handle};
   state.names.add_use(source);
@@ -44,6 +45,11 @@ inline MountHandle create_mount(State& state, DentryHandle root, NameId source) 
   ++dentry.pin_count;
   ++state.superblocks[dentry.superblock].mount_count;
   return handle;
+}
+
+/// The same with the lowest free id.
+inline MountHandle create_mount(State& state, DentryHandle root, NameId source) {
+  return create_mount(state, root, source, state.mount_ids.allocate());
 }
 
 /// Says where a mount will hang; it is not seen there yet.

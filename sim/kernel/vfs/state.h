@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "sim/kernel/errno.h"
@@ -31,10 +32,11 @@ struct Receiver {
 /// state. A copy of it is empty.
 struct Scratch {
   std::vector<Receiver> receivers;
-  std::vector<MountHandle> copies;                  // a copy for each receiver
-  std::vector<MountHandle> last_copy;               // by level
-  std::vector<MountHandle> victims;                 // of one umount, in order
-  std::vector<MountHandle> candidates;              // mounts that may go along, last found last
+  std::vector<MountHandle> copies;      // a copy for each receiver
+  std::vector<MountHandle> last_copy;   // by level
+  std::vector<MountHandle> originals;   // of a bound tree, in its order; only while events are on
+  std::vector<MountHandle> victims;     // of one umount, in order
+  std::vector<MountHandle> candidates;  // mounts that may go along, last found last
   std::vector<SuperblockHandle> empty_superblocks;  // to be freed at the end of the call
   std::vector<MountHandle> dying;                   // mounts that nobody uses any more
 
@@ -66,6 +68,9 @@ struct State {
   std::uint64_t handed_slaves = 0;  // how often slaves got another master, or none, of themselves
   std::uint64_t next_sequence = 1;
   std::uint32_t mount_max = 0;
+  // Options of mounts that are not modelled, by mount_bit::unmodelled_options; [0] is none. With a
+  // comma first they stand behind the modelled ones; else they are all that mountinfo shows.
+  std::vector<std::string> unmodelled_options;
 
   EventLog events;
   Refusal last_refusal;

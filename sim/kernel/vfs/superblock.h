@@ -21,11 +21,14 @@ inline constexpr std::uint8_t lazytime = 16;
 
 struct Superblock {
   DentryHandle root;
-  std::uint32_t device = 0;       // the minor number of an anonymous device; 0: a free slot
+  std::uint32_t device = 0;       // the minor number of an anonymous device, unless it has a
+                                  // device_name; 0: a free slot
   std::uint32_t mount_count = 0;  // mounts of it, attached or not; the last one takes it along
   std::uint32_t removed_count =
       0;  // removed names that somebody still holds: no remount to read-only
-  NameId options = NameId::none;  // what mountinfo shows after the flags, with a leading comma
+  NameId options = NameId::none;      // what mountinfo shows after the flags, with a leading comma
+  NameId type_name = NameId::none;    // of a type that is not modelled, as mountinfo shows it
+  NameId device_name = NameId::none;  // "254:0"; none: "0:" and `device`
   FileSystem type = FileSystem::tmpfs;
   std::uint8_t flags = 0;  // superblock_flag
 

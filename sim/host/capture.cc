@@ -1,0 +1,305 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/host/capture.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <map>
+#include <set>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "sim/host/cgroup_name.h"
+#include "sim/host/held_places.h"
+#include "sim/host/namespace_entry.h"
+#include "sim/host/node_scan.h"
+#include "sim/script/machine.h"
+
+namespace mntsim {
+
+namespace {
+
+constexpr int most_passes = 8;
+
+std::string count_of(std::size_t count, std::string_view one, std::string_view many) {
+  return std::to_string(count) + " " + std::string(count == 1 ? one : many);
+}
+
+/// The path as it is called below `root`, where it is.
+void make_relative(std::string* path, const std::string& root) {
+  if (!path->starts_with(root)) return;
+  const std::string below = path->substr(root.size());
+  if (below.empty() || below.starts_with('/')) *path = below.empty() ? "/" : below;
+}
+
+bool holds_process(const ScannedNamespace& found, const std::string& process) {
+  return std::any_of(found.viewers.begin(), found.viewers.end(),
+                     [&](const Viewer& viewer) { return viewer.directory == process; }) ||
+         std::any_of(found.presumed.begin(), found.presumed.end(),
+                     [&](std::uint64_t number) { return std::to_string(number) == process; });
+}
+
+class Capture {
+ public:
+  explicit Capture(const std::string& procfs_path) : procfs_(procfs_path) {}
+
+  NodeTables run() {
+    read_tables();
+    find_host();
+    for (std::size_t i = 0; i < scan_.namespaces.size(); ++i) add_table(i);
+    read_holds();
+    add_held_namespaces();
+    attribute_holds();
+    note_what_is_missing();
+    return std::move(node_);
+  }
+
+ private:
+  // --- tables ---
+
+  void read_tables() {
+    scan_ = scan_node(procfs_);
+    for (int pass = 1; pass < most_passes; ++pass) {
+      NodeScan again = scan_node(procfs_);
+      const bool is_one_moment = agree(scan_, again);
+      if (!is_one_moment && pass + 1 == most_passes) note_changes(again);
+      scan_ = std::move(again);
+      if (is_one_moment) break;
+    }
+    if (scan_.namespaces.empty()) {
+      throw HostUnavailable{"nothing can be read in " + procfs_.path() +
+                            ": no process shows its "
+                            "mount table"};
+    }
+  }
+
+  void note_changes(const NodeScan& last) {
+    std::size_t changed = 0;
+    for (const ScannedNamespace& now : last.namespaces) {
+      changed += std::none_of(scan_.namespaces.begin(), scan_.namespaces.end(),
+                              [&](const ScannedNamespace& before) {
+                                return before.inode == now.inode && before.root == now.root &&
+                                       before.mountinfo == now.mountinfo;
+                              })
+                     ? 1U
+                     : 0U;
+    }
+    node_.notes.push_back("the tables kept changing while they were read (" +
+                          std::to_string(most_passes) + " times); " +
+                          count_of(changed, "namespace", "namespaces") +
+                          " changed at the end: together they may show no one moment");
+  }
+
+  /// Puts the host's namespace first.
+  void find_host() {
+    for (const std::string& process : {std::string("1"), procfs_.link("self").text}) {
+      const auto host = std::find_if(
+          scan_.namespaces.begin(), scan_.namespaces.end(),
+          [&](const ScannedNamespace& found) { return holds_process(found, process); });
+      if (host == scan_.namespaces.end()) continue;
+      std::rotate(scan_.namespaces.begin(), host, host + 1);
+      has_host_ = true;
+      return;
+    }
+  }
+
+  void add_table(std::size_t index) {
+    ScannedNamespace& found = scan_.namespaces[index];
+    const std::string& directory = found.reading().directory;
+    NodeTable& table = node_.tables.emplace_back();
+    table.name = unique(index == 0 && has_host_ ? "host" : name_of(found.reading()));
+    table.file = procfs_.path() + "/" + directory + "/mountinfo";
+    table.inode = found.inode;
+    table.mountinfo = std::move(found.mountinfo);
+    if (found.root.empty()) {
+      table.partial = "it is another user's, and its root may not be asked for";
+    } else if (found.root != "/" && !enter_instead(directory + "/ns/mnt", &table)) {
+      table.partial = "its root is " + found.root;
+    }
+    roots_.push_back(table.partial.empty() || found.root == "/" ? "" : found.root);
+    if (found.inode) known_.insert(*found.inode);
+    for (const Viewer& viewer : found.viewers) viewers_.emplace_back(&viewer, index);
+  }
+
+  /// The whole table in place of a partial one, if we may.
+  bool enter_instead(const std::string& link_name, NodeTable* table) {
+    int error = 0;
+    const Descriptor space = open_link(link_name, &error);
+    if (space.get() < 0) return false;
+    ProcText inside = read_inside(procfs_, space.get());
+    if (!inside.is_there()) return false;
+    table->mountinfo = std::move(inside.text);
+    table->file = procfs_.path() + "/" + link_name;
+    return true;
+  }
+
+  std::string name_of(const Viewer& viewer) const {
+    if (const auto name = name_from_cgroup(procfs_.read(viewer.directory + "/cgroup").text)) {
+      return *name;
+    }
+    const std::string command = fit_for_name(procfs_.read(viewer.directory + "/comm").text);
+    return (command.empty() ? "pid" : command) + "-" + std::to_string(viewer.thread);
+  }
+
+  std::string unique(const std::string& name) {
+    std::string free = name;
+    for (int i = 2; !names_.insert(free).second; ++i) free = name + "-" + std::to_string(i);
+    return free;
+  }
+
+  // --- who holds what ---
+
+  void read_holds() {
+    const ProcText self = procfs_.link("self");
+    for (const auto& [viewer, table] : viewers_) {
+      if (std::to_string(viewer->process) == self.text) continue;
+      ProcessHolds holds = held_places(procfs_, *viewer);
+      if (holds.is_denied || !node_.tables[table].inode) ++holds_denied_;
+      holds_.emplace_back(table, std::move(holds));
+    }
+  }
+
+  /// A held place stands in the table that shows its mount, which may be another namespace's.
+  void attribute_holds() {
+    const std::map<std::uint32_t, std::size_t> shown_by = tables_of_mounts();
+    for (auto& [own, holds] : holds_) {
+      for (HeldPlace& place : holds.places) {
+        const auto shown = shown_by.find(place.mount_id);
+        const std::size_t table = shown == shown_by.end() ? own : shown->second;
+        if (table < roots_.size()) make_relative(&place.path, roots_[table]);
+        node_.tables[table].held.push_back(std::move(place));
+      }
+    }
+  }
+
+  /// By mount id: the table that shows the mount.
+  std::map<std::uint32_t, std::size_t> tables_of_mounts() const {
+    std::map<std::uint32_t, std::size_t> shown_by;
+    for (std::size_t i = 0; i < node_.tables.size(); ++i) {
+      const std::string& text = node_.tables[i].mountinfo;
+      for (std::size_t begin = 0; begin < text.size();) {
+        shown_by.emplace(number_after(text.substr(begin, 20), ""), i);
+        begin = std::min(text.find('\n', begin), text.size() - 1) + 1;
+      }
+    }
+    return shown_by;
+  }
+
+  // --- namespaces without a process ---
+
+  /// Goes on while the tables that are entered hold more of them.
+  void add_held_namespaces() {
+    for (const auto& [table, holds] : holds_) {
+      for (const HeldNamespace& held : holds.namespaces) {
+        if (!is_new(held.inode)) continue;
+        int error = 0;
+        const Descriptor space = open_link(held.link, &error);
+        add_held_namespace(held.inode, procfs_.path() + "/" + held.link, "mnt", space, error);
+      }
+    }
+    for (std::size_t i = 0; i < node_.tables.size(); ++i) {
+      for (const NamespaceBind& bind : namespace_binds(node_.tables[i].mountinfo)) {
+        if (!is_new(bind.inode)) continue;
+        int error = EXDEV;  // where nobody is in the holder either
+        const Descriptor space =
+            i < scan_.namespaces.size()
+                ? open_namespace_bind(procfs_, scan_.namespaces[i].reading().directory, bind,
+                                      &error)
+                : Descriptor();
+        add_held_namespace(bind.inode, bind.path + " of " + node_.tables[i].name,
+                           name_of_bind(bind.path), space, error);
+      }
+    }
+  }
+
+  bool is_new(std::uint64_t inode) { return known_.insert(inode).second; }
+
+  Descriptor open_link(const std::string& link_name, int* error) const {
+    Descriptor found(openat(procfs_.descriptor(), link_name.c_str(), O_RDONLY | O_CLOEXEC));
+    *error = found.get() < 0 ? errno : 0;
+    return found;
+  }
+
+  void add_held_namespace(std::uint64_t inode, const std::string& holder, const std::string& name,
+                          const Descriptor& space, int error) {
+    const std::string text = "mnt:[" + std::to_string(inode) + "]";
+    const std::string held = text + " has no process that may be asked; it is held by " + holder;
+    ProcText inside{error, {}};
+    if (space.get() >= 0) inside = read_inside(procfs_, space.get());
+    if (!inside.is_there()) {
+      node_.notes.push_back(held + ", and was not read: " + std::strerror(inside.error));
+      return;
+    }
+    NodeTable& table = node_.tables.emplace_back();
+    table.name = unique(name.empty() || name == "mnt" ? "mnt-" + std::to_string(inode) : name);
+    table.file = text;
+    table.inode = inode;
+    table.mountinfo = std::move(inside.text);
+    node_.notes.push_back(held + "; its table is called " + table.name);
+  }
+
+  // --- what could not be read ---
+
+  void note_what_is_missing() {
+    const ProcText pids = procfs_.link("self/ns/pid");
+    const bool sees_all = !pids.is_there() || pids.text == "pid:[4026531836]";  // PROC_PID_INIT_INO
+    if (!sees_all) {
+      node_.notes.emplace_back(
+          "this is not the machine's first pid namespace: processes outside of it, and mount "
+          "namespaces that have no process here, are not seen");
+    }
+    const bool hides = hides_processes();
+    if (hides) {
+      node_.notes.push_back(procfs_.path() +
+                            " hides other users' processes (hidepid): they are not seen");
+    }
+    if (scan_.denied > 0) {
+      std::string note = count_of(scan_.denied, "process", "processes") +
+                         " may not be asked for a namespace (no permission); mount ids told it";
+      if (scan_.unattributed > 0) {
+        note += ", but not for " + std::to_string(scan_.unattributed) + " that see no mount";
+      }
+      node_.notes.push_back(std::move(note));
+    }
+    if (scan_.unread > 0) {
+      node_.notes.push_back(count_of(scan_.unread, "namespace", "namespaces") +
+                            " could not be read");
+    }
+    const std::size_t closed = std::max(holds_denied_, scan_.denied);
+    if (closed > 0) {
+      node_.notes.push_back("what is held by " + std::to_string(closed) + " of " +
+                            std::to_string(scan_.processes) +
+                            " processes could not be read (no permission)");
+    }
+    node_.are_holds_known = closed == 0 && !hides && sees_all;
+  }
+
+  bool hides_processes() const {
+    const std::string table = procfs_.read("self/mountinfo").text;
+    const std::size_t found = table.find("hidepid=");
+    return found != std::string::npos && table.compare(found, 9, "hidepid=0") != 0 &&
+           table.compare(found, 11, "hidepid=off") != 0 && geteuid() != 0;
+  }
+
+  const Procfs procfs_;
+  NodeScan scan_;
+  NodeTables node_;
+  bool has_host_ = false;
+  std::set<std::string> names_;
+  std::set<std::uint64_t> known_;  // inodes
+  std::vector<std::string>
+      roots_;  // by table: what its reader's root is called from outside; "": /
+  std::vector<std::pair<const Viewer*, std::size_t>> viewers_;  // with their tables
+  std::vector<std::pair<std::size_t, ProcessHolds>> holds_;     // by table of the process
+  std::size_t holds_denied_ = 0;
+};
+
+}  // namespace
+
+NodeTables capture(const std::string& procfs_path) { return Capture(procfs_path).run(); }
+
+}  // namespace mntsim

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/import/restored_machine.h"
+
+#include <algorithm>
+#include <set>
+#include <string_view>
+#include <utility>
+
+#include "sim/import/held_files.h"
+#include "sim/import/namespace_groups.h"
+#include "sim/kernel/mountinfo.h"
+#include "sim/kernel/restore/restore.h"
+#include "sim/script/input_error.h"
+#include "sim/script/mountinfo_line.h"
+
+namespace mntsim {
+namespace {
+
+struct TableRemark {
+  std::size_t table = 0;
+  std::size_t line = 0;
+  std::string text;
+  bool is_note = false;
+};
+
+std::vector<MountRecord> read_records(const NodeTable& table, std::size_t number,
+                                      std::vector<TableRemark>& remarks) {
+  std::vector<MountRecord> records;
+  std::size_t last = 0;
+  for_each_line(table.mountinfo, [&](std::string_view line, std::size_t at) {
+    last = at;
+    if (auto record = read_mount_record(line)) {
+      record->line = at;
+      records.push_back(*record);
+    } else {
+      remarks.push_back({number, at, "no whole line of mountinfo: " + in_quotes(line)});
+    }
+  });
+  if (!table.mountinfo.empty() && table.mountinfo.back() != '\n') {
+    remarks.push_back({number, last, "the last line has no end; it may have been cut", true});
+  }
+  return records;
+}
+
+/// A name that the command language takes: letters, digits, '_', '.', '-'.
+std::string as_task_name(std::string_view name) {
+  std::string made;
+  for (const char byte : name) {
+    const bool is_fit = (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
+                        (byte >= '0' && byte <= '9') || byte == '_' || byte == '.' || byte == '-';
+    made += is_fit ? byte : '-';
+  }
+  const std::size_t begin = std::min(made.find_first_not_of("-."), made.size());
+  made.erase(0, begin);
+  return made.empty() ? "ns" : made;
+}
+
+std::vector<std::string> task_names(const NodeTables& tables) {
+  std::vector<std::string> names;
+  std::set<std::string> used;
+  for (const NodeTable& table : tables.tables) {
+    const std::string wanted = as_task_name(table.name);
+    std::string name = wanted;
+    for (std::size_t number = 2; !used.insert(name).second; ++number) {
+      name = wanted + '-' + std::to_string(number);
+    }
+    names.push_back(std::move(name));
+  }
+  return names;
+}
+
+/// What the restored state shows must be the table's own text; where a line is not, that is said,
+/// unless something was said of it already.
+void compare(const State& state, TaskHandle task, const NodeTable& table, std::size_t number,
+             const std::set<std::size_t>& known_lines, std::vector<TableRemark>& remarks) {
+  std::string text;
+  append_mountinfo(state, state.tasks[task], text);
+  if (text == table.mountinfo) return;
+  std::set<std::string_view> shown;
+  for_each_line(text, [&](std::string_view line, std::size_t) { shown.insert(line); });
+  for_each_line(table.mountinfo, [&](std::string_view line, std::size_t at) {
+    if (shown.count(line) != 0 || known_lines.count(at) != 0) return;
+    remarks.push_back({number, at, "this line cannot be shown as it is"});
+  });
+}
+
+void compare_all(const State& state, const std::vector<TaskHandle>& tasks, const NodeTables& tables,
+                 std::vector<TableRemark>& remarks) {
+  std::vector<std::set<std::size_t>> known_lines(tables.tables.size());
+  for (const TableRemark& remark : remarks) {
+    if (!remark.is_note) known_lines[remark.table].insert(remark.line);
+  }
+  for (std::size_t number = 0; number < tables.tables.size(); ++number) {
+    compare(state, tasks[number], tables.tables[number], number, known_lines[number], remarks);
+  }
+}
+
+std::vector<ImportRemark> named(std::vector<TableRemark> remarks, const NodeTables& tables) {
+  std::stable_sort(remarks.begin(), remarks.end(),
+                   [](const TableRemark& left, const TableRemark& right) {
+                     return std::pair(left.table, left.line) < std::pair(right.table, right.line);
+                   });
+  std::vector<ImportRemark> result;
+  for (TableRemark& remark : remarks) {
+    const NodeTable& table = tables.tables[remark.table];
+    result.push_back({table.file.empty() ? table.name : table.file, remark.line,
+                      std::move(remark.text), remark.is_note});
+  }
+  return result;
+}
+
+}  // namespace
+
+std::string ImportRemark::message() const {
+  InputError error;
+  error.place.file = file;
+  error.place.line = line;
+  error.what = text;
+  return error.message();
+}
+
+RestoredMachine machine_of(const NodeTables& tables) {
+  std::vector<TableRemark> remarks;
+  Restorer restorer(tables.tables.size(), KernelOptions().mount_max);
+  for (const std::vector<std::size_t>& group : tables_by_namespace(tables)) {
+    std::vector<std::vector<MountRecord>> records;
+    std::vector<RestoredTable> views;
+    records.reserve(group.size());
+    for (const std::size_t number : group) {
+      records.push_back(read_records(tables.tables[number], number, remarks));
+      views.push_back({number, records.back()});
+    }
+    restorer.add_namespace(views);
+  }
+  Restored restored = restorer.finish();
+  for (Complaint& complaint : restored.complaints) {
+    remarks.push_back(
+        {complaint.table, complaint.line, std::move(complaint.what), complaint.is_note});
+  }
+  compare_all(restored.state, restored.tasks, tables, remarks);
+
+  HeldFiles held(restored.state);
+  const std::vector<std::string> names = task_names(tables);
+  std::vector<SimulatedMachine::NamedTask> tasks;
+  for (std::size_t number = 0; number < tables.tables.size(); ++number) {
+    const std::size_t lost = held.add(restored.tasks[number], tables.tables[number].held);
+    if (lost > 0) {
+      remarks.push_back(
+          {number, 0, std::to_string(lost) + " held places are in no mount of it", true});
+    }
+    tasks.push_back({names[number], restored.tasks[number]});
+  }
+  RestoredMachine result;
+  const TaskHandle first_task = restored.tasks.front();
+  result.machine = std::make_unique<SimulatedMachine>(Kernel(std::move(restored.state), first_task),
+                                                      tasks, held.take_names());
+  result.remarks = named(std::move(remarks), tables);
+  return result;
+}
+
+}  // namespace mntsim

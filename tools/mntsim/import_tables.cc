@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tools/mntsim/import_tables.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <filesystem>
+#include <system_error>
+#include <utility>
+
+#include "sim/import/node_file.h"
+#include "sim/import/restored_machine.h"
+#include "sim/import/table_reader.h"
+#include "sim/script/machine.h"
+#include "tools/mntsim/input.h"
+#include "tools/mntsim/output.h"
+#include "tools/mntsim/state_input.h"
+
+namespace mntsim {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct TableFile {
+  std::string file;
+  std::string name;
+};
+
+/// "proc/1/mountinfo" is called "proc/1", "node/web_mountinfo" as it is.
+std::string name_of(const fs::path& path) {
+  if (path.filename() == "mountinfo" && path.has_parent_path()) return path.parent_path().string();
+  return path.string();
+}
+
+std::vector<TableFile> files_below(const std::string& directory) {
+  std::vector<TableFile> files;
+  std::error_code error;
+  fs::recursive_directory_iterator entry(directory, fs::directory_options::skip_permission_denied,
+                                         error);
+  for (; !error && entry != fs::recursive_directory_iterator(); entry.increment(error)) {
+    std::error_code unreadable;
+    const bool is_table =
+        entry->path().filename().string().find("mountinfo") != std::string::npos &&
+        entry->is_regular_file(unreadable);
+    if (!is_table) continue;
+    files.push_back({entry->path().string(), name_of(entry->path().lexically_relative(directory))});
+  }
+  if (error) warn({{directory, 0, 0, ""}, "cannot be read: " + error.message(), ""});
+  std::sort(files.begin(), files.end(),
+            [](const TableFile& left, const TableFile& right) { return left.file < right.file; });
+  if (files.empty()) {
+    warn({{directory, 0, 0, ""},
+          "has no file with mountinfo in its name",
+          "name files as NAME=FILE"});
+  }
+  return files;
+}
+
+std::vector<TableFile> files_of(const std::string& operand) {
+  std::error_code error;
+  if (fs::is_directory(operand, error)) return files_below(operand);
+  const std::size_t equals = operand.find('=');
+  if (equals != std::string::npos && !fs::exists(operand, error)) {
+    return {{operand.substr(equals + 1), operand.substr(0, equals)}};
+  }
+  return {{operand, name_of(fs::path(operand).filename())}};
+}
+
+}  // namespace
+
+NodeTables read_tables(const std::vector<std::string>& operands) {
+  TableReader reader;
+  for (const std::string& operand : operands) {
+    for (const TableFile& file : files_of(operand)) {
+      try {
+        reader.read(read_text(file.file), shown_name(file.file), file.name);
+      } catch (const InputError& error) {
+        warn(error);  // the others may be of use
+      }
+    }
+  }
+  for (const ImportRemark& remark : reader.remarks()) show(remark);
+  if (reader.tables().tables.empty()) {
+    throw InputError{{}, "no table of mounts could be read", "give a directory, or NAME=FILE"};
+  }
+  return std::move(reader.tables());
+}
+
+ExitStatus import_tables(const std::vector<std::string>& operands, const std::string& file) {
+  const NodeTables tables = read_tables(operands);
+  const std::string text = to_node_json(tables);
+  const RestoredMachine restored = machine_of(tables);
+  for (const ImportRemark& remark : restored.remarks) show(remark);
+  bool has_lines = false;
+  bool has_mounts = false;
+  for (const NodeTable& table : tables.tables) has_lines = has_lines || !table.mountinfo.empty();
+  std::string shown;
+  for (const SimulatedMachine::NamedTask& task : restored.machine->tasks()) {
+    if (has_mounts) break;
+    restored.machine->kernel().append_mountinfo(task.handle, shown);
+    has_mounts = !shown.empty();
+  }
+  if (has_lines && !has_mounts) {
+    throw InputError{{}, "no line of the tables could be used", "are these mountinfo files?"};
+  }
+  write_output(text, file);
+  return ExitStatus::done;
+}
+
+}  // namespace mntsim
