@@ -36,5 +36,10 @@ void add_choke(CLI::App& app, Action& action);
 void add_trust(CLI::App& app, Action& action);
 void add_leaks(CLI::App& app, Action& action);
 void add_need(CLI::App& app, Action& action);
+void add_ls(CLI::App& app, Action& action);
+void add_diff(CLI::App& app, Action& action);
+void add_what_if(CLI::App& app, Action& action);
+void add_step(CLI::App& app, Action& action);
+void add_dot(CLI::App& app, Action& action);
 
 }  // namespace mntsim
