@@ -184,6 +184,7 @@ class Search {
                                                         state_.namespaces[ns].first_mount);
     for (const MountHandle handle : mounts) {
       const Mount& mount = state_.mounts[handle];
+      if (mount.has(mount_bit::stand_in)) continue;
       if (answer_.made && mount.root == state_.mounts[answer_.made].root) {
         add_if_visible({handle, mount.root}, answer_.mount_at);
       }
