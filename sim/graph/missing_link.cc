@@ -47,6 +47,7 @@ class Search {
     answer_.receiver = here_.place;
     if (is_seen()) {
       answer_.cover = here_.place.mount;
+      note_commands();
       return answer_;
     }
     const std::vector<Path> levels = levels_at(state_, here_.task, here_.place);
