@@ -45,7 +45,8 @@ std::vector<LikelyOrigin> likely_origins(const State& state, MountHandle mount) 
   for (std::uint32_t slot = 0; slot < state.mounts.slot_count(); ++slot) {
     const MountHandle other{slot};
     const Mount& candidate = state.mounts[other];
-    if (other == mount || !candidate.mount_namespace) continue;
+    const bool is_known = candidate.mount_namespace && !candidate.has(mount_bit::stand_in);
+    if (other == mount || !is_known) continue;
     if (!is_below(state, record.root, candidate.root)) continue;
     const auto is_same = [&](const LikelyOrigin& origin) { return origin.mount == other; };
     const auto end = origins.begin() + static_cast<std::ptrdiff_t>(delivered_count);

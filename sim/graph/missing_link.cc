@@ -47,6 +47,7 @@ class Search {
     answer_.receiver = here_.place;
     if (is_seen()) {
       answer_.cover = here_.place.mount;
+      note_commands();
       return answer_;
     }
     const std::vector<Path> levels = levels_at(state_, here_.task, here_.place);
@@ -184,6 +185,7 @@ class Search {
                                                         state_.namespaces[ns].first_mount);
     for (const MountHandle handle : mounts) {
       const Mount& mount = state_.mounts[handle];
+      if (mount.has(mount_bit::stand_in)) continue;
       if (answer_.made && mount.root == state_.mounts[answer_.made].root) {
         add_if_visible({handle, mount.root}, answer_.mount_at);
       }

@@ -53,8 +53,8 @@ std::vector<Sender> senders(const State& state, Path place) {
   std::vector<Sender> answer;
   for (const MountHandle handle : found) {
     const Mount& mount = state.mounts[handle];
-    const bool can_be_mounted_on =
-        mount.mount_namespace && is_below(state, place.dentry, mount.root);
+    const bool can_be_mounted_on = mount.mount_namespace && !mount.has(mount_bit::stand_in) &&
+                                   is_below(state, place.dentry, mount.root);
     if (!can_be_mounted_on) continue;
     answer.push_back({.mount = handle,
                       .group_id = mount.is_shared() ? mount.group_id : 0,

@@ -10,17 +10,12 @@
 
 namespace mntsim {
 
-namespace {
-
-/// A restored namespace hangs on a mount that its tables do not show.
 bool is_restored(const State& state) {
   for (std::uint32_t slot = 0; slot < state.mounts.slot_count(); ++slot) {
     if (state.mounts[MountHandle{slot}].has(mount_bit::stand_in)) return true;
   }
   return false;
 }
-
-}  // namespace
 
 Result<Path> resolve_assuming(SimulatedMachine& machine, TaskHandle task, std::string_view path) {
   const Result<Path> found = machine.kernel().resolve(task, path);

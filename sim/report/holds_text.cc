@@ -24,10 +24,15 @@ std::string name_of(const NamedHolder& holder) {
                       : fmt::format("mount {}, detached", holder.mount_id);
 }
 
+/// The slots of captured files say themselves who holds what: "pid 12 nginx: open file".
 std::string words_of(const NamedUse& use) {
   constexpr std::array<std::string_view, 3> kinds = {"root", "working directory", "open file"};
-  std::string text = fmt::format("{} of {}", kinds[static_cast<std::size_t>(use.kind)], use.task);
-  if (!use.slot.empty()) text += fmt::format(" ({})", use.slot);
+  const bool is_told = use.slot.find(' ') != std::string::npos;
+  std::string text = use.slot;
+  if (!is_told) {
+    text = fmt::format("{} of {}", kinds[static_cast<std::size_t>(use.kind)], use.task);
+    if (!use.slot.empty()) text += fmt::format(" ({})", use.slot);
+  }
   if (!use.path.empty()) text += " at " + use.path;
   return text;
 }

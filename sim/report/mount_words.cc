@@ -3,6 +3,7 @@
 
 #include <fmt/core.h>
 
+#include "sim/kernel/mountinfo.h"
 #include "sim/kernel/path_text.h"
 
 namespace mntsim {
@@ -10,7 +11,7 @@ namespace mntsim {
 std::string file_system_words(const State& state, MountHandle handle) {
   const Mount& mount = state.mounts[handle];
   const Superblock& superblock = state.superblocks[state.dentries[mount.root].superblock];
-  std::string words(traits_of(superblock.type).name);
+  std::string words(type_text(state, superblock));
   words += ' ';
   words += mount.source == NameId::none ? "none" : state.names.text(mount.source);
   return words;

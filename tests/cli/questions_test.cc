@@ -140,11 +140,5 @@ TEST(Questions, ABadPlaceGetsTheNearestSpelling) {
   EXPECT_THAT(error(":/vol"), HasSubstr("is no place"));
 }
 
-TEST(Questions, WhatIsNotThereYetSaysSo) {
-  const ProgramResult live = run_program({"groups", "--live"});
-  EXPECT_EQ(live.status, 2);
-  EXPECT_THAT(live.err, HasSubstr("--live is not modelled yet"));
-}
-
 }  // namespace
 }  // namespace mntsim

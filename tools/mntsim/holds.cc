@@ -7,6 +7,8 @@
 #include <algorithm>
 
 #include "sim/graph/seen_place.h"
+#include "sim/import/assumed_names.h"
+#include "sim/kernel/mountinfo.h"
 #include "sim/report/holds_answer.h"
 #include "sim/report/mount_words.h"
 #include "sim/report/place_text.h"
@@ -24,8 +26,8 @@ struct HoldsFlags : QuestionFlags {
   std::string what;
 };
 
-std::string device_text(const State& state, SuperblockHandle superblock) {
-  return fmt::format("0:{}", state.superblocks[superblock].device);
+std::string device_of(const State& state, SuperblockHandle superblock) {
+  return device_text(state, state.superblocks[superblock]);
 }
 
 /// The file systems of that device number, or of that source, by device.
@@ -38,10 +40,10 @@ std::vector<SuperblockHandle> find_devices(const State& state, std::string_view 
   };
   for (std::uint32_t slot = 0; slot < state.mounts.slot_count(); ++slot) {
     const Mount& mount = state.mounts[MountHandle{slot}];
-    if (mount.id == 0) continue;
+    if (mount.id == 0 || mount.has(mount_bit::stand_in)) continue;
     const SuperblockHandle superblock = state.dentries[mount.root].superblock;
     const bool is_source = mount.source != NameId::none && state.names.text(mount.source) == what;
-    if (is_source || device_text(state, superblock) == what) add(superblock);
+    if (is_source || device_of(state, superblock) == what) add(superblock);
   }
   std::sort(found.begin(), found.end(), [&](SuperblockHandle left, SuperblockHandle right) {
     return state.superblocks[left].device < state.superblocks[right].device;
@@ -58,7 +60,8 @@ class HolderNames {
     HoldsAnswer answer;
     const MountHandle asked = holders.mounts.front().mount;
     answer.file_system = file_system_words(state_, asked);
-    answer.device = device_text(state_, holders.superblock);
+    answer.are_files_known = are_files_known();
+    answer.device = device_of(state_, holders.superblock);
     for (const Holder& holder : holders.mounts) answer.mounts.push_back(name(holder));
     if (holders.umount) answer.umount = name(*holders.umount, asked);
     if (holders.lazy_umount) answer.lazy_umount = name(*holders.lazy_umount, asked);
@@ -95,13 +98,21 @@ class HolderNames {
             is_elsewhere ? name(trial.where) : std::string{}};
   }
 
+  /// Of a restored node something is held by some process, if anything is known of that.
+  [[nodiscard]] bool are_files_known() const {
+    if (!is_restored(state_)) return true;
+    for (std::uint32_t slot = 0; slot < state_.tasks.slot_count(); ++slot) {
+      if (state_.tasks[TaskHandle{slot}].first_file) return true;
+    }
+    return false;
+  }
+
   const SimulatedMachine& machine_;
   const State& state_;
   PlaceNames names_;
 };
 
-std::vector<HoldsAnswer> answers_for_place(const SimulatedMachine& machine,
-                                           const std::string& what) {
+std::vector<HoldsAnswer> answers_for_place(SimulatedMachine& machine, const std::string& what) {
   const PlaceArgument argument = parse_place(what);
   const MountHandle mount = find_place(machine, argument).mount;
   const HolderNames names(machine);

@@ -21,14 +21,14 @@ struct WhyNotFlags : QuestionFlags {
   std::string from;
 };
 
-Viewpoint viewpoint(const SimulatedMachine& machine, const std::string& text) {
+Viewpoint viewpoint(SimulatedMachine& machine, const std::string& text) {
   const PlaceArgument argument = parse_place(text);
   const Path place = find_place(machine, argument);
   return {find_task(machine, argument), std::string(argument.path), place};
 }
 
 /// What the path leads to, and not what is mounted on it: the two differ on a task's root.
-Viewpoint looking_at(const SimulatedMachine& machine, const std::string& text) {
+Viewpoint looking_at(SimulatedMachine& machine, const std::string& text) {
   Viewpoint view = viewpoint(machine, text);
   view.place = *machine.kernel().resolve(view.task, view.path);
   return view;
@@ -82,7 +82,7 @@ class Answerer {
   Answerer(const SimulatedMachine& machine, const StatePast& past)
       : state_(machine.kernel().state()), past_(past), names_(machine) {}
 
-  WhyNotAnswer name(const WhyNot& why, const Viewpoint& from, const Viewpoint& here) const {
+  WhyNotAnswer name(const WhyNot& why, const Viewpoint& here) const {
     WhyNotAnswer answer;
     answer.link = why.link;
     answer.is_made = bool(why.made);
@@ -114,8 +114,9 @@ class Answerer {
  private:
   [[nodiscard]] std::string name_of_peer(std::uint32_t group_id) const {
     const MountHandle peer = state_.group_member[group_id];
-    return peer && state_.mounts[peer].mount_namespace ? place_name(names_.name(peer))
-                                                       : "in no namespace that is known";
+    const bool is_known = peer && state_.mounts[peer].mount_namespace &&
+                          !state_.mounts[peer].has(mount_bit::stand_in);
+    return is_known ? place_name(names_.name(peer)) : "of which no table shows a peer";
   }
 
   [[nodiscard]] std::vector<std::string> paths(const std::vector<Path>& places) const {
@@ -137,7 +138,7 @@ ExitStatus answer_why_not(const WhyNotFlags& flags) {
   const Viewpoint here = looking_at(*machine, flags.here);
   const Viewpoint from = viewpoint(*machine, flags.from);
   const WhyNot why = why_not(machine->kernel(), from, here, past.history());
-  WhyNotAnswer answer = Answerer(*machine, past).name(why, from, here);
+  WhyNotAnswer answer = Answerer(*machine, past).name(why, here);
   answer.from = flags.from;
   answer.here = flags.here;
   if (why.link != MissingLink::none) {
