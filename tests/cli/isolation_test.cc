@@ -51,6 +51,7 @@ TEST(Isolation, AMountThatNoPathReachesIsChangedThroughTheOneItLiesOn) {
                   "x$ mount --make-private /\nmount -t tmpfs u /a\nmount -t tmpfs v /a\n");
   EXPECT_EQ(both.status, 0) << both.err << both.out;
   EXPECT_THAT(both.out, HasSubstr("no path leads to mount"));
+  EXPECT_THAT(both.out, HasSubstr("; 1 command ends it\n")) << "it changes the others too";
   EXPECT_THAT(both.out, HasSubstr("replayed on a copy: nothing goes"));
 }
 
