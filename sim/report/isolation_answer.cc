@@ -9,7 +9,6 @@
 
 #include "sim/report/json.h"
 #include "sim/report/text.h"
-#include "sim/script/mountinfo_line.h"
 
 namespace mntsim {
 namespace {
@@ -72,24 +71,6 @@ std::string name_of(const NamedPlace& place) {
 }
 
 }  // namespace
-
-void append_command_word(std::string& out, std::string_view path) {
-  const std::string text = without_escapes(path);
-  const bool is_plain = text.find_first_of(" \t\n'\"\\#") == std::string::npos;
-  if (is_plain) {
-    out += text;
-    return;
-  }
-  out += '\'';
-  for (const char c : text) {
-    if (c == '\'') {
-      out += R"('\'')";
-    } else {
-      out += c;
-    }
-  }
-  out += '\'';
-}
 
 void append_isolation_text(std::string& out, const NamedIsolation& isolation) {
   if (isolation.pair_count == 0) {

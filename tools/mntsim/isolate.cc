@@ -11,11 +11,12 @@
 #include <vector>
 
 #include "sim/graph/mount_address.h"
+#include "sim/kubernetes/transcript.h"
 #include "sim/report/isolation_answer.h"
+#include "sim/script/mountinfo_line.h"
 #include "sim/script/parser.h"
 #include "tools/mntsim/mount_set.h"
 #include "tools/mntsim/output.h"
-#include "tools/mntsim/place_names.h"
 #include "tools/mntsim/question_flags.h"
 #include "tools/mntsim/state_input.h"
 #include "tools/mntsim/verbs.h"
@@ -87,9 +88,9 @@ class Commands {
       address = addresses_.find(planned.on);
     }
     named.task = machine_.task_name(address->task);
-    named.command = fmt::format("mount --make-{}{} ", named.is_recursive ? "r" : "",
-                                change.is_sender ? "slave" : "private");
-    append_command_word(named.command, address->path);
+    named.command = fmt::format("mount --make-{}{} {}", named.is_recursive ? "r" : "",
+                                change.is_sender ? "slave" : "private",
+                                mntsim::quoted(without_escapes(address->path)));
     return planned;
   }
 
