@@ -7,7 +7,6 @@
 #include <iterator>
 #include <string_view>
 
-#include "sim/kernel/storage/text.h"
 #include "sim/report/json.h"
 #include "sim/report/text.h"
 
@@ -72,25 +71,6 @@ std::string name_of(const NamedPlace& place) {
 }
 
 }  // namespace
-
-void append_command_word(std::string& out, std::string_view path) {
-  std::string buffer;
-  const std::string_view text = without_escapes(path, buffer);
-  const bool is_plain = text.find_first_of(" \t\n'\"\\#") == std::string_view::npos;
-  if (is_plain) {
-    out += text;
-    return;
-  }
-  out += '\'';
-  for (const char c : text) {
-    if (c == '\'') {
-      out += R"('\'')";
-    } else {
-      out += c;
-    }
-  }
-  out += '\'';
-}
 
 void append_isolation_text(std::string& out, const NamedIsolation& isolation) {
   if (isolation.pair_count == 0) {

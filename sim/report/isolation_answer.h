@@ -62,7 +62,4 @@ void append_trust_text(std::string& out, const std::vector<NamedRing>& rings);
 /// An object a ring.
 void append_trust_json(std::string& out, const std::vector<NamedRing>& rings);
 
-/// Appends a path of mountinfo as a word of the command language.
-void append_command_word(std::string& out, std::string_view path);
-
 }  // namespace mntsim

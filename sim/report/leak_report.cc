@@ -3,9 +3,10 @@
 
 #include <fmt/core.h>
 
-#include "sim/report/isolation_answer.h"
+#include "sim/kubernetes/transcript.h"
 #include "sim/report/json.h"
 #include "sim/report/text.h"
+#include "sim/script/mountinfo_line.h"
 
 namespace mntsim {
 namespace {
@@ -54,9 +55,8 @@ std::string name_of(const NamedPlace& place) {
 /// "task$ mount --make-rslave PATH"; empty where no path leads there.
 std::string command_at(const NamedPlace& place, std::string_view command) {
   if (place.views.empty() || place.views.front().covered) return "";
-  std::string line = place.views.front().task + "$ " + std::string(command) + " ";
-  append_command_word(line, place.views.front().path);
-  return line;
+  const NamedPlace::View& view = place.views.front();
+  return fmt::format("{}$ {} {}", view.task, command, mntsim::quoted(without_escapes(view.path)));
 }
 
 /// ", and 3 more secrets".

@@ -51,6 +51,7 @@ TEST(Isolation, AMountThatNoPathReachesIsChangedThroughTheOneItLiesOn) {
                   "x$ mount --make-private /\nmount -t tmpfs u /a\nmount -t tmpfs v /a\n");
   EXPECT_EQ(both.status, 0) << both.err << both.out;
   EXPECT_THAT(both.out, HasSubstr("no path leads to mount"));
+  EXPECT_THAT(both.out, HasSubstr("; 1 command ends it\n")) << "it changes the others too";
   EXPECT_THAT(both.out, HasSubstr("replayed on a copy: nothing goes"));
 }
 
@@ -107,6 +108,37 @@ TEST(Need, TheWeakestModesThatDoIt) {
   EXPECT_THAT(need("host:/srv/media,reader:/media").out,
               HasSubstr("mountPropagation: HostToContainer\n"));
   EXPECT_THAT(need("app:/media,host:/srv/media").out, HasSubstr("{privileged: true}"));
+}
+
+TEST(Need, ASidecarStandsAmongTheInitContainers) {
+  const TemporaryDirectory directory;
+  const std::string pod = directory.write("p.yaml", R"(
+apiVersion: v1
+kind: Pod
+metadata: {name: p}
+spec:
+  automountServiceAccountToken: false
+  initContainers:
+  - name: fuse
+    image: i
+    restartPolicy: Always
+    securityContext: {privileged: true}
+    volumeMounts: [{name: v, mountPath: /v}]
+  containers:
+  - name: app
+    image: i
+    volumeMounts: [{name: v, mountPath: /data}, {name: w, mountPath: /w}]
+  volumes: [{name: v, emptyDir: {}}, {name: w, emptyDir: {}}]
+)");
+  const ProgramResult result =
+      run_program({"need", "containerd-runc", pod, "--visible", "fuse:/v,p.app:/data"});
+  EXPECT_EQ(result.status, 0) << result.err;
+  EXPECT_THAT(result.out, HasSubstr("spec:\n  initContainers:\n  - name: fuse\n"));
+  EXPECT_THAT(result.out, HasSubstr("  containers:\n  - name: app\n"));
+  const ProgramResult unmet =
+      run_program({"need", "containerd-runc", pod, "--visible", "fuse:/v,app:/w"});
+  EXPECT_EQ(unmet.status, 1);
+  EXPECT_THAT(unmet.out, HasSubstr("they are in different volumes, 'v' and 'w'"));
 }
 
 TEST(Need, WhatNoModesGiveIsSaidWithItsReason) {

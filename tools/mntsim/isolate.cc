@@ -11,11 +11,12 @@
 #include <vector>
 
 #include "sim/graph/mount_address.h"
+#include "sim/kubernetes/transcript.h"
 #include "sim/report/isolation_answer.h"
+#include "sim/script/mountinfo_line.h"
 #include "sim/script/parser.h"
 #include "tools/mntsim/mount_set.h"
 #include "tools/mntsim/output.h"
-#include "tools/mntsim/place_names.h"
 #include "tools/mntsim/question_flags.h"
 #include "tools/mntsim/state_input.h"
 #include "tools/mntsim/verbs.h"
@@ -50,6 +51,12 @@ void make_disjoint(std::vector<MountHandle>& from, std::vector<MountHandle>& to)
   }
 }
 
+/// A change, and the mount that its command names.
+struct PlannedChange {
+  MountHandle on;
+  NamedChange named;
+};
+
 /// How a mount is changed: by a command on it, or by a recursive one on a mount it lies on.
 class Commands {
  public:
@@ -63,9 +70,10 @@ class Commands {
     return above ? std::min(1 + count_mounts_on(state_, above), highest_cost / 10) : highest_cost;
   }
 
-  [[nodiscard]] NamedChange name(const IsolationChange& change) const {
+  [[nodiscard]] PlannedChange plan(const IsolationChange& change) const {
     const Mount& mount = state_.mounts[change.mount];
-    NamedChange named;
+    PlannedChange planned{change.mount, {}};
+    NamedChange& named = planned.named;
     named.mount_ids = {mount.id};
     named.is_sender = change.is_sender;
     named.also_cut = change.also_cut;
@@ -73,17 +81,17 @@ class Commands {
     named.whose = first ? std::string(machine_.task_name(first)) : "its namespace";
     std::optional<MountAddress> address = addresses_.find(change.mount);
     if (!address) {
-      const MountHandle above = addresses_.nearest_above(change.mount);
-      if (!above) return named;
+      planned.on = addresses_.nearest_above(change.mount);
+      if (!planned.on) return planned;
       named.is_recursive = true;
-      named.mount_count = 1 + count_mounts_on(state_, above);
-      address = addresses_.find(above);
+      named.mount_count = 1 + count_mounts_on(state_, planned.on);
+      address = addresses_.find(planned.on);
     }
     named.task = machine_.task_name(address->task);
-    named.command = fmt::format("mount --make-{}{} ", named.is_recursive ? "r" : "",
-                                change.is_sender ? "slave" : "private");
-    append_command_word(named.command, address->path);
-    return named;
+    named.command = fmt::format("mount --make-{}{} {}", named.is_recursive ? "r" : "",
+                                change.is_sender ? "slave" : "private",
+                                mntsim::quoted(without_escapes(address->path)));
+    return planned;
   }
 
  private:
@@ -92,17 +100,33 @@ class Commands {
   MountAddresses addresses_;
 };
 
-/// Commands that are the same are one.
-void add_change(std::vector<NamedChange>& changes, NamedChange change) {
-  const auto same = std::find_if(changes.begin(), changes.end(), [&](const NamedChange& known) {
-    return change.is_recursive && known.task == change.task && known.command == change.command;
-  });
-  if (same == changes.end()) {
-    changes.push_back(std::move(change));
-    return;
+bool lies_on(const State& state, MountHandle mount, MountHandle beneath) {
+  while (mount && mount != beneath) mount = state.mounts[mount].parent;
+  return bool(mount);
+}
+
+/// What a recursive command does needs no command of its own.
+std::vector<NamedChange> without_repetition(const State& state,
+                                            const std::vector<PlannedChange>& planned) {
+  std::vector<PlannedChange> kept;
+  for (const bool is_recursive : {true, false}) {
+    for (const PlannedChange& each : planned) {
+      if (each.named.is_recursive != is_recursive) continue;
+      const auto covering = std::find_if(kept.begin(), kept.end(), [&](const PlannedChange& known) {
+        return known.named.is_recursive && known.named.is_sender == each.named.is_sender &&
+               lies_on(state, each.on, known.on);
+      });
+      if (covering == kept.end()) {
+        kept.push_back(each);
+        continue;
+      }
+      covering->named.mount_ids.push_back(each.named.mount_ids.front());
+      covering->named.also_cut += each.named.also_cut;
+    }
   }
-  same->mount_ids.push_back(change.mount_ids.front());
-  same->also_cut += change.also_cut;
+  std::vector<NamedChange> changes;
+  for (PlannedChange& each : kept) changes.push_back(std::move(each.named));
+  return changes;
 }
 
 std::uint64_t replay(const SimulatedMachine& machine, const std::vector<NamedChange>& changes,
@@ -126,9 +150,9 @@ ExitStatus answer_isolate(const IsolateFlags& flags) {
   const Isolation isolation =
       isolate(state, from, to, [&](MountHandle mount) { return commands.cost(mount); });
   NamedIsolation answer{flags.from, flags.to, isolation.pair_count, {}, 0};
-  for (const IsolationChange& change : isolation.changes) {
-    add_change(answer.changes, commands.name(change));
-  }
+  std::vector<PlannedChange> planned;
+  for (const IsolationChange& change : isolation.changes) planned.push_back(commands.plan(change));
+  answer.changes = without_repetition(state, planned);
   answer.left = replay(*machine, answer.changes, from, to);
   Output output;
   if (flags.json) {

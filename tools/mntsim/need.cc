@@ -109,6 +109,7 @@ void append_container(std::string& out, const std::vector<const NeededMode*>& mo
 void append_yaml(std::string& out, const std::vector<NeededMode>& modes) {
   std::vector<bool> is_done(modes.size());
   std::string pod;
+  std::string list;
   for (std::size_t index = 0; index < modes.size(); ++index) {
     if (is_done[index]) continue;
     if (modes[index].pod != pod) {
@@ -116,7 +117,14 @@ void append_yaml(std::string& out, const std::vector<NeededMode>& modes) {
       pod = modes[index].pod;
       out += "metadata:\n  name: ";
       append_scalar(out, pod);
-      out += "\nspec:\n  containers:\n";
+      out += "\nspec:\n";
+      list.clear();
+    }
+    const std::string_view own_list =
+        modes[index].is_init_container ? "initContainers" : "containers";
+    if (own_list != list) {
+      list = own_list;
+      out += "  " + list + ":\n";
     }
     std::vector<const NeededMode*> same;
     for (std::size_t other = index; other < modes.size(); ++other) {

@@ -144,6 +144,7 @@ class Search {
     const VolumeMount& mount = container.mounts[place.index];
     return {.pod = pods_[place.container.pod].name,
             .container = container.name,
+            .is_init_container = container.role != ContainerRole::app,
             .volume = mount.name,
             .mount_path = mount.mount_path,
             .mode = mode,

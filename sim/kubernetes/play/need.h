@@ -28,6 +28,7 @@ struct Visibility {
 struct NeededMode {
   std::string pod;
   std::string container;
+  bool is_init_container = false;  // it stands among the initContainers
   std::string volume;
   std::string mount_path;
   MountPropagation mode = MountPropagation::none;
