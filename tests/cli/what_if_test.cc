@@ -216,6 +216,30 @@ TEST(WhatIf, JsonHasTheResultsThenTheDifference) {
   EXPECT_EQ(last_of(result.out)["vanished"], 1);
 }
 
+// A node that was not played: commands run on what its tables say, in directories that they do not.
+TEST(WhatIf, ACapturedNode) {
+  const TemporaryDirectory directory;
+  const std::string host =
+      directory.write("host", "26 1 0:30 / / rw,relatime shared:1 - ext4 /dev/vda rw\n");
+  const std::string ctr =
+      directory.write("ctr",
+                      "40 39 0:40 / / rw,relatime - overlay overlay rw\n"
+                      "41 40 0:30 /srv /data rw,relatime master:1 - ext4 /dev/vda rw\n");
+  const std::string node = directory.path() + "/node.json";
+  const ProgramResult imported =
+      run_program({"import", "host=" + host, "web.app=" + ctr, "-o", node});
+  ASSERT_EQ(imported.status, 0) << imported.err;
+  const ProgramResult result =
+      run_program({"what-if", node, "mount -t tmpfs disk /srv/new", "--lines"});
+  EXPECT_EQ(result.status, 0) << result.err;
+  EXPECT_THAT(result.out, HasSubstr("+ /srv/new  tmpfs disk  shared:"));
+  EXPECT_THAT(result.out, HasSubstr("+ /data/new  tmpfs disk  master:"));
+  const ProgramResult mode = run_program({"what-if", node, "web.app:/data=None", "-l"});
+  EXPECT_THAT(mode.out, HasSubstr("note: a running container keeps the mode"));
+  EXPECT_THAT(mode.out, HasSubstr("~ /data  master:1 -> private"));
+  EXPECT_EQ(run_program({"step", node}).status, 2);
+}
+
 TEST(Diff, OfStepsOfAScenario) {
   const std::string file = file_in("kubernetes/e2e-mount-propagation.json");
   EXPECT_EQ(run_program({"diff", file, file}).out, "nothing is different\n");
