@@ -94,8 +94,8 @@ Holders holders_of(const Kernel& kernel, SuperblockHandle superblock) {
   answer.superblock = superblock;
   for (std::uint32_t slot = 0; slot < state.mounts.slot_count(); ++slot) {
     const Mount& mount = state.mounts[MountHandle{slot}];
-    if (mount.id != 0 && !mount.has(mount_bit::stand_in) &&
-        state.dentries[mount.root].superblock == superblock) {
+    const bool is_known = mount.id != 0 && !mount.has(mount_bit::stand_in);
+    if (is_known && state.dentries[mount.root].superblock == superblock) {
       answer.mounts.push_back(describe(state, MountHandle{slot}));
     }
   }

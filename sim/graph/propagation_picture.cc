@@ -106,7 +106,7 @@ void Folding::take_mounts() {
   for (std::uint32_t slot = 0; slot < state_.mounts.slot_count(); ++slot) {
     const MountHandle handle{slot};
     const Mount& mount = state_.mounts[handle];
-    if (mount.id == 0) continue;
+    if (mount.id == 0 || mount.has(mount_bit::stand_in)) continue;
     const bool has_home = bool(mount.mount_namespace);
     const std::uint32_t home = has_home ? home_index_[mount.mount_namespace.slot] : none_at;
     if (!mount.is_shared() && !mount.is_slave()) {

@@ -73,7 +73,7 @@ char* put_options(const Mount& mount, std::string_view unmodelled, char* at) {
   for (const auto& [bit, name] : option_names) {
     if (mount.has(bit)) at = put(at, name);
   }
-  return put(at, unmodelled);
+  return unmodelled.empty() ? at : put(at, unmodelled);
 }
 
 char* put_device(const State& state, const Superblock& superblock, char* at) {

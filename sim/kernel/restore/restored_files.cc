@@ -83,7 +83,9 @@ std::string_view take_name(std::string_view& path) {
 
 DentryHandle RestoredFiles::stand_in_root() {
   if (!stand_in_root_) {
-    stand_in_root_ = state_.superblocks[create_superblock(state_, FileSystem::rootfs)].root;
+    Superblock& superblock = state_.superblocks[create_superblock(state_, FileSystem::rootfs)];
+    superblock.device_name = state_.names.intern("none");  // it is nobody's who asks for a device
+    stand_in_root_ = superblock.root;
   }
   return stand_in_root_;
 }
