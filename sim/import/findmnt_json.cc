@@ -58,7 +58,7 @@ class FindmntReader {
     if (!mount.parent) mount.parent = parent;
     has_all_ids_ = has_all_ids_ && mount.id && mount.parent;
     mount.device = text(node, "maj:min");
-    mount.device.erase(0, std::min(mount.device.find_first_not_of(' '), mount.device.size()));
+    std::erase(mount.device, ' ');  // it stands right in its column
     has_all_devices_ = has_all_devices_ && !mount.device.empty();
     mount.type = text(node, "fstype");
     if (mount.type.empty()) mount.type = "unknown";

@@ -35,8 +35,8 @@ std::pair<std::string, std::string> split_options(std::string_view all) {
   const auto has = [&](std::string_view word) {
     return std::find(words.begin(), words.end(), word) != words.end();
   };
-  std::string mount = has("ro") ? "ro" : "rw";
-  std::string super = mount;
+  std::string mount = has("ro") ? "ro" : "rw";  // of which of the two it is, the list does not say
+  std::string super = "rw";
   for (const std::string_view word : mount_words) {
     if (has(word)) (mount += ',') += word;
   }

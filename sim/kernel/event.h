@@ -32,6 +32,7 @@ enum class Cause : std::uint8_t {
 /// For a propagated change: the mount `parent` received it, because it is a peer (`from_peer`) or a
 /// slave
 /// (`from_master`) of group `group_id`; `origin` is the mount that the command itself changed.
+/// For a mount that a bind or the clone of a namespace made, `origin` is the mount it is a copy of.
 struct Event {
   EventKind kind = EventKind::attached;
   Cause cause = Cause::command;

@@ -7,36 +7,25 @@
 #include <iterator>
 #include <string_view>
 
-#include "sim/report/utf8.h"
+#include "sim/report/xml_text.h"
 
 namespace mntsim {
 namespace {
 
-/// The characters of XML 1.0, section 2.2.
-bool is_xml_character(char32_t code_point) {
-  if (code_point < 0x20) return code_point == '\t' || code_point == '\n' || code_point == '\r';
-  return code_point != 0xFFFE && code_point != 0xFFFF;
-}
-
 /// Appends text for an attribute in double quotes.
 void append_attribute(std::string& out, std::string_view key, std::string_view text) {
   fmt::format_to(std::back_inserter(out), " {}=\"", key);
-  while (!text.empty()) {
-    const Utf8Piece piece = first_character(text);
-    if (!piece.valid || !is_xml_character(piece.code_point)) {
-      out += replacement_character;
-    } else if (piece.code_point < 0x20) {
-      fmt::format_to(std::back_inserter(out), "&#{};", static_cast<unsigned>(piece.code_point));
-    } else {
-      switch (piece.code_point) {
-        case '&': out += "&amp;"; break;
-        case '<': out += "&lt;"; break;
-        case '>': out += "&gt;"; break;
-        case '"': out += "&quot;"; break;
-        default: out += text.substr(0, piece.size);
-      }
+  for (const char byte : xml_characters(text)) {
+    switch (byte) {
+      case '&': out += "&amp;"; break;
+      case '<': out += "&lt;"; break;
+      case '>': out += "&gt;"; break;
+      case '"': out += "&quot;"; break;
+      case '\t':
+      case '\n':
+      case '\r': fmt::format_to(std::back_inserter(out), "&#{};", static_cast<int>(byte)); break;
+      default: out += byte;
     }
-    text.remove_prefix(piece.size);
   }
   out += '"';
 }

@@ -9,6 +9,7 @@
 
 #include "sim/graph/group_forest.h"
 #include "sim/graph/reach.h"
+#include "sim/graph/reverse_reach.h"
 
 namespace mntsim {
 
@@ -27,6 +28,11 @@ struct NamedPlace {
 struct NamedReached {
   NamedPlace place;
   Reached reached;
+};
+
+struct NamedSender {
+  NamedPlace place;
+  Sender sender;
 };
 
 struct NamedGroup {

@@ -19,7 +19,15 @@ namespace mntsim {
 /// An object a line, in order, with "link":"slave","group":1,"arrives":true,"tucked":false in the
 /// place of the dots. `link` is "itself", "peer" or "slave"; `group` is the group that delivers,
 /// null for the first line.
-void append_reach_json(std::string& out, const std::vector<NamedReached>& reached);
+/// Where the order of peers is not known, each line has "order":"ids" before "covered".
+void append_reach_json(std::string& out, const std::vector<NamedReached>& reached,
+                       bool is_order_known = true);
+
+/// An object a line, in order, with "link":"master","group":1,"level":1,"occupied":false in the
+/// place of the dots. `link` is "itself", "peer" or "master"; `group` is its own group, which
+/// sends, null where it has none; `occupied` says that something is mounted there, so that who
+/// mounts at that name mounts on top of it.
+void append_senders_json(std::string& out, const std::vector<NamedSender>& senders);
 
 /// An object a line, by id: {"group":2,"master":1,"layer":1,"peers":[…],"slaves":[…]}, in the lists
 /// a mount each. `master` is null where there is none.

@@ -7,46 +7,13 @@
 #include <iterator>
 #include <string_view>
 
+#include "sim/report/place_text.h"
 #include "sim/report/text.h"
 
 namespace mntsim {
 namespace {
 
 constexpr std::size_t widest_column = 40;
-constexpr std::size_t most_tasks = 4;  // that a line names; more are counted
-
-std::string listed(const std::vector<std::string>& tasks) {
-  std::string list;
-  for (std::size_t index = 0; index < std::min(tasks.size(), most_tasks); ++index) {
-    list += (index == 0 ? "" : ", ") + tasks[index];
-  }
-  if (tasks.size() > most_tasks) list += fmt::format(" and {} more", tasks.size() - most_tasks);
-  return list;
-}
-
-/// "ctr:/vol"; where no task has a path to it, the mount's number and whose namespace it is in.
-std::string name_of(const NamedPlace& place) {
-  if (!place.views.empty()) return place.views.front().task + ":" + place.views.front().path;
-  return fmt::format("mount {} of {}", place.mount_id, place.tasks.front());
-}
-
-/// What its name does not tell: "; also ctr:/vol", "; hidden there by another mount", …
-std::string remarks(const NamedPlace& place) {
-  if (place.views.empty()) {
-    const std::string_view whose = place.tasks.size() > 1 ? "roots" : "root";
-    return fmt::format("; not visible: it is not below the {} of {}", whose, listed(place.tasks));
-  }
-  std::string text;
-  if (place.views.front().covered) text += "; not visible: another mount hides it";
-  std::vector<std::string> others;
-  for (std::size_t index = 1; index < place.views.size(); ++index) {
-    const NamedPlace::View& view = place.views[index];
-    others.push_back(view.path == place.views.front().path ? view.task
-                                                           : view.task + ":" + view.path);
-  }
-  if (!others.empty()) text += "; the same for " + listed(others);
-  return text;
-}
 
 std::string words_of(const Reached& reached) {
   std::string text = "itself";
@@ -57,13 +24,40 @@ std::string words_of(const Reached& reached) {
   return text;
 }
 
+std::string words_of(const Sender& sender) {
+  std::string text = sender.level == 0 ? fmt::format("peer in group {}", sender.group_id)
+                                       : fmt::format("master: group {}", sender.group_id);
+  if (sender.level > 1) text += fmt::format(", {} levels up", sender.level);
+  if (sender.is_covered) text += ", beneath what is mounted there";
+  return text;
+}
+
+template <typename Named>
+std::size_t width_of(const std::vector<Named>& named) {
+  std::size_t width = 0;
+  for (const Named& each : named) width = std::max(width, place_name(each.place).size());
+  return std::min(width, widest_column);
+}
+
+void append_line(std::string& out, const NamedPlace& place, std::size_t width,
+                 std::string_view words) {
+  const std::size_t begin = out.size();
+  append_printable(out, place_name(place));
+  const std::size_t used = out.size() - begin;
+  out.append(used < width ? width - used : 0, ' ');
+  out += "  ";
+  out += words;
+  append_printable(out, place_remarks(place));
+  out += '\n';
+}
+
 void append_members(std::string& out, std::string_view indent, std::string_view role,
                     const std::vector<NamedPlace>& places) {
   for (const NamedPlace& place : places) {
     out += indent;
     out += role;
-    append_printable(out, name_of(place));
-    out += remarks(place);
+    append_printable(out, place_name(place));
+    append_printable(out, place_remarks(place));
     out += '\n';
   }
 }
@@ -77,16 +71,22 @@ void append_group(std::string& out, const NamedGroup& named) {
 
 }  // namespace
 
-void append_reach_text(std::string& out, const std::vector<NamedReached>& reached) {
-  std::size_t width = 0;
-  for (const NamedReached& each : reached) width = std::max(width, name_of(each.place).size());
-  width = std::min(width, widest_column);
+void append_reach_text(std::string& out, const std::vector<NamedReached>& reached,
+                       bool is_order_known) {
+  const std::size_t width = width_of(reached);
   for (const NamedReached& each : reached) {
-    const std::size_t begin = out.size();
-    append_printable(out, name_of(each.place));
-    const std::size_t used = out.size() - begin;
-    out.append(used < width ? width - used : 0, ' ');
-    out += "  " + words_of(each.reached) + remarks(each.place) + "\n";
+    append_line(out, each.place, width, words_of(each.reached));
+  }
+  if (!is_order_known) {
+    out += "in the order of ids: mountinfo does not tell the order of peers\n";
+  }
+}
+
+void append_senders_text(std::string& out, const std::vector<NamedSender>& senders) {
+  const std::size_t width = width_of(senders);
+  for (const NamedSender& each : senders) {
+    const bool is_itself = &each == &senders.front();
+    append_line(out, each.place, width, is_itself ? "itself" : words_of(each.sender));
   }
 }
 

@@ -9,8 +9,13 @@
 
 namespace mntsim {
 
-/// A line each, in order: "ctr:/vol       slave of group 1".
-void append_reach_text(std::string& out, const std::vector<NamedReached>& reached);
+/// A line each, in order: "ctr:/vol       slave of group 1". A last line says so where the order of
+/// peers is not known.
+void append_reach_text(std::string& out, const std::vector<NamedReached>& reached,
+                       bool is_order_known = true);
+
+/// A line each, in order: "init:/srv/vol  master: group 1".
+void append_senders_text(std::string& out, const std::vector<NamedSender>& senders);
 
 /// A tree: each group with its peers, the slaves that are in no group, and below it the groups
 /// whose master it is. `groups` stand in the order of GroupForest::groups().

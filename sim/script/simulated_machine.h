@@ -64,7 +64,7 @@ class SimulatedMachine final : public Machine {
   };
   template <typename T>
   using ByName =
-      std::unordered_map<std::string, T, NameHash, std::equal_to<>>;  // looked up, never walked
+      std::unordered_map<std::string, T, NameHash, std::equal_to<>>;  // never walked in order
 
   void add_task(const std::string& name, TaskHandle handle);
   void remove_task(TaskHandle handle);

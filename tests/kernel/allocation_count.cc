@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // In a file of its own, for a compiler that sees only one of the two operators inline calls them
 // mismatched (GCC 12 with -fsanitize).
-#include "allocation_count.h"
+#include "tests/kernel/allocation_count.h"
 
 #include <atomic>
 #include <cstdlib>

@@ -4,8 +4,8 @@
 
 #include <string>
 
-#include "allocation_count.h"
 #include "sim/kernel/kernel.h"
+#include "tests/kernel/allocation_count.h"
 
 namespace mntsim {
 namespace {

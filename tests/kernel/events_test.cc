@@ -84,6 +84,18 @@ TEST(Event, EachWayOfChangingHasItsCause) {
             (Events{"moved 3 by command"}));
 }
 
+TEST(Event, ABindSaysWhatEachOfItsMountsIsACopyOf) {
+  const std::string tree =
+      "mkdir -p /a/x\nmkdir /a/y\nmkdir /b\nmount -t tmpfs t /a/x\nmount -t tmpfs t /a/y\n"
+      "mount --make-unbindable /a/x\n";
+  EXPECT_EQ(events_of_last(tree + "mount --bind /a /b"), (Events{"attached 5 by command from 2"}));
+  EXPECT_EQ(events_of_last(tree + "mount --rbind /a /b"),
+            (Events{"attached 5 by command from 2", "attached 6 by command from 4"}));
+  // A bind that fails leaves nothing that the next mount could take for its own.
+  EXPECT_EQ(events_of_last(tree + "mount --rbind /a /a/x/none\nmount -t tmpfs t /b"),
+            (Events{"attached 5 by command"}));
+}
+
 TEST(Event, WhatWasThereIsLiftedOntoAPropagatedMount) {
   const std::string two_peers =
       "mkdir /a\nmkdir /b\nmkdir /a/x\nmount --bind /a /a\nmount --make-shared /a\nmount --bind /a "

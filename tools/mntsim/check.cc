@@ -6,13 +6,13 @@
 #include <utility>
 #include <vector>
 
-#include "sim/kubernetes/actors/node.h"
 #include "sim/kubernetes/manifest/manifest.h"
 #include "sim/kubernetes/play/preflight.h"
 #include "sim/kubernetes/play/trial.h"
 #include "sim/report/json.h"
 #include "sim/report/text.h"
 #include "tools/mntsim/input.h"
+#include "tools/mntsim/node_state.h"
 #include "tools/mntsim/output.h"
 #include "tools/mntsim/state_input.h"
 #include "tools/mntsim/verbs.h"
@@ -26,29 +26,14 @@ struct CheckFlags {
   bool json = false;
 };
 
-/// A machine, and a node on it.
-struct Checked {
-  std::unique_ptr<SimulatedMachine> machine;
-  std::unique_ptr<Node> node;
-};
-
-Checked find_state(const std::string& state) {
-  Checked checked;
-  if (const auto preset = find_preset(state)) {
-    checked.machine = std::make_unique<SimulatedMachine>();
-    checked.node = std::make_unique<Node>(*checked.machine, *preset);
-    return checked;
-  }
-  checked.machine = read_state(state);
-  NodeOptions options;
-  if (checked.machine->task("crio")) options.cri = CriKind::crio;
-  checked.node = std::make_unique<Node>(*checked.machine, options, Node::AsItIs{});
-  return checked;
+NodeState find_state(const std::string& state) {
+  const auto preset = find_preset(state);
+  return preset ? boot_node(*preset) : as_node(read_state(state));
 }
 
 /// What the propagation of all mounts comes to, with cures, then what else the actors refuse once
 /// the pods are created.
-std::vector<Refused> find_all(const Checked& checked, const Manifest& manifest) {
+std::vector<Refused> find_all(const NodeState& checked, const Manifest& manifest) {
   const RuntimeView runtime{std::string(checked.node->runtime()), checked.node->options().cri};
   std::vector<Refused> findings;
   std::set<std::string> of_propagation;  // containers that have such a finding
@@ -92,7 +77,7 @@ void append_json(std::string& out, const Refused& refused) {
 
 ExitStatus check(const CheckFlags& flags) {
   const Manifest manifest = read_manifest(read_text(flags.manifest), shown_name(flags.manifest));
-  const Checked checked = find_state(flags.state);
+  const NodeState checked = find_state(flags.state);
   Output output;
   bool refused = false;
   for (const Refused& finding : find_all(checked, manifest)) {

@@ -146,7 +146,9 @@ OpenInput open_input(const std::string& file) {
 }
 
 Scenario read_scenario(const OpenInput& input, const NodeFlags& flags) {
-  StepSurroundings surroundings{flags.kernel, node_options(flags), {}, is_file, read_text, warn};
+  StepSurroundings surroundings{flags.kernel,      node_options(flags), {},
+                                is_file,           read_text,           warn,
+                                flags.change_pods, flags.change_node};
   if (flags.on_host) {
     surroundings.has_special_path = [](const std::string& path) {
       std::error_code error;

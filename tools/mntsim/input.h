@@ -24,6 +24,9 @@ struct NodeFlags {
   unsigned repeat = 0;  // so often are the containers of a manifest started again
   KernelOptions kernel;
   bool on_host = false;  // the commands are to run on this machine's kernel too
+  // What if? See StepSurroundings.
+  std::function<void(std::vector<Pod>& pods)> change_pods = {};
+  std::function<void(NodeOptions& options)> change_node = {};
 };
 
 /// The options of the preset. Throws InputError with the nearest spelling.

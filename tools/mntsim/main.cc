@@ -29,8 +29,11 @@ ExitStatus run_command_line(int argc, char** argv) {
   app.footer(
       "Example:\n  mntsim run script --explain\n\n'mntsim VERB --help' says more of a verb.");
   Action action;
-  for (const auto add : {add_run, add_shell, add_verify, add_test, add_fuzz, add_exhaust, add_check,
-                         add_oci, add_reach, add_groups, add_capture, add_import}) {
+  for (const auto add :
+       {add_run,   add_shell,   add_verify, add_test,  add_fuzz,   add_exhaust, add_check,
+        add_oci,   add_capture, add_import, add_reach, add_groups, add_why,     add_why_not,
+        add_holds, add_isolate, add_choke,  add_trust, add_leaks,  add_need,    add_ls,
+        add_diff,  add_what_if, add_step,   add_dot}) {
     add(app, action);
   }
   std::vector<std::string> arguments =

@@ -13,6 +13,9 @@ struct QuestionFlags {
   bool json = false;
 };
 
+/// Adds STATE and --live.
+void add_state(CLI::App& verb, std::string& operand);
+
 /// Adds STATE and the flags that every question has. STATE comes before the verb's own operands.
 void add_question_flags(CLI::App& verb, QuestionFlags& flags);
 

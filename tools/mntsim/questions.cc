@@ -2,6 +2,7 @@
 // Questions to a state: `mntsim reach STATE NS:PATH` and `mntsim groups STATE`.
 #include "sim/graph/group_forest.h"
 #include "sim/graph/reach.h"
+#include "sim/graph/reverse_reach.h"
 #include "sim/report/propagation_json.h"
 #include "sim/report/propagation_text.h"
 #include "tools/mntsim/output.h"
@@ -16,12 +17,30 @@ namespace {
 struct ReachFlags : QuestionFlags {
   std::string place;
   bool all = false;
+  bool reverse = false;
 };
+
+ExitStatus answer_senders(const ReachFlags& flags, const SimulatedMachine& machine, Path place) {
+  const PlaceNames names(machine);
+  std::vector<NamedSender> answer;
+  for (const Sender& sender : senders(machine.kernel().state(), place)) {
+    answer.push_back({names.name(Path{sender.mount, place.dentry}), sender});
+  }
+  Output output;
+  if (flags.json) {
+    append_senders_json(output.buffer(), answer);
+  } else {
+    append_senders_text(output.buffer(), answer);
+  }
+  output.flush();
+  return ExitStatus::done;
+}
 
 ExitStatus answer_reach(const ReachFlags& flags) {
   const PlaceArgument argument = parse_place(flags.place);
   const std::unique_ptr<SimulatedMachine> machine = read_state(flags.state);
   const Path place = find_place(*machine, argument);
+  if (flags.reverse) return answer_senders(flags, *machine, place);
   const PlaceNames names(*machine);
   std::vector<NamedReached> answer;
   for (const Reached& reached : reach(machine->kernel().state(), place)) {
@@ -65,14 +84,22 @@ ExitStatus answer_groups(const QuestionFlags& flags) {
 }  // namespace
 
 void add_reach(CLI::App& app, Action& action) {
-  CLI::App* verb = app.add_subcommand("reach", "Say who would receive a mount made at a place");
+  CLI::App* verb = app.add_subcommand(
+      "reach", "Say who would receive a mount made at a place, or who could send one there");
   auto flags = std::make_shared<ReachFlags>();
   add_question_flags(*verb, *flags);
   verb->add_option("NS:PATH", flags->place, "the place, in the namespace of the task NS")
       ->required();
-  verb->add_flag("--all", flags->all,
-                 "name also the mounts that are passed over, as they do not show the place");
-  verb->footer("Example:\n  mntsim reach scenarios/kubernetes/pod.json init:/var/lib/kubelet");
+  CLI::Option* const all =
+      verb->add_flag("--all", flags->all,
+                     "name also the mounts that are passed over, as they do not show the place");
+  verb->add_flag("--reverse", flags->reverse,
+                 "say instead where a mount can be made that arrives at the place")
+      ->excludes(all);
+  verb->footer(
+      "Example:\n"
+      "  mntsim reach scenarios/kubernetes/mode-host-to-container.json@5 init:/srv/data\n"
+      "  mntsim reach scenarios/kubernetes/mode-host-to-container.json@5 web.app:/data --reverse");
   verb->callback([flags, &action] { action = [flags] { return answer_reach(*flags); }; });
 }
 

@@ -18,34 +18,26 @@
 namespace mntsim {
 namespace {
 
-struct StateArgument {
-  std::string file;
-  std::optional<std::size_t> step;  // how many steps of the scenario; absent: all
+/// What is wanted of what led to the state.
+struct Reading {
+  NodeFlags node;
+  StatePast* past = nullptr;     // gets the commands; may be null
+  Outcomes* outcomes = nullptr;  // gets what the actors said; may be null
 };
 
-/// FILE.json@STEP has a step; anything else is a file's name.
-StateArgument parse_state(const std::string& state) {
-  constexpr std::string_view mark = ".json@";
-  const std::size_t at = state.rfind(mark);
-  if (at == std::string::npos) return {state, {}};
-  const std::string_view digits = std::string_view(state).substr(at + mark.size());
-  std::size_t step = 0;
-  const char* const last = digits.data() + digits.size();
-  const auto [end, error] = std::from_chars(digits.data(), last, step);
-  if (error != std::errc() || end != last) {
-    throw InputError{{},
-                     "STATE " + in_quotes(state) + ": " + in_quotes(digits) + " is no step",
-                     "FILE.json@STEP, with the number of the last step that is to be run"};
-  }
-  return {state.substr(0, at + mark.size() - 1), step};
-}
-
-void run_steps(SimulatedMachine& machine, const Scenario& scenario, std::size_t count) {
+void run_steps(SimulatedMachine& machine, const Scenario& scenario, std::size_t count,
+               const Reading& reading) {
   for (const Step& step : scenario.steps) {
     if (step.number > count) break;
+    const auto* remark = std::get_if<Remark>(&step.what);
+    if (remark != nullptr && step.actor == "outcome" && reading.outcomes != nullptr) {
+      reading.outcomes->push_back(*remark);
+    }
     const auto* run = std::get_if<RunStep>(&step.what);
     if (run == nullptr) continue;  // expectations change nothing
-    const Errno error = machine.execute(run->command);
+    const Errno error = reading.past == nullptr
+                            ? machine.execute(run->command)
+                            : reading.past->execute(machine, run->command, step.number, step.actor);
     const Errno wanted = run->expected.value_or(ok);
     if (error == wanted) continue;
     const InputError note{step.place,
@@ -54,27 +46,23 @@ void run_steps(SimulatedMachine& machine, const Scenario& scenario, std::size_t 
   }
 }
 
-void run_scenario(SimulatedMachine& machine, const OpenInput& input, const StateArgument& state) {
-  const Scenario scenario = read_scenario(input);
-  if (!runs_on(scenario, "sim")) {
-    throw InputError{{state.file, 0, 0, ""},
-                     "the simulator cannot run this scenario",
-                     machines_sentence(scenario)};
-  }
-  const std::size_t count = state.step.value_or(scenario.step_count);
-  if (count > scenario.step_count) {
-    throw InputError{{state.file, 0, 0, "/steps"},
-                     "there is no step " + std::to_string(count),
-                     "it has " + std::to_string(scenario.step_count)};
-  }
-  run_steps(machine, scenario, count);
+void run_scenario(SimulatedMachine& machine, const OpenInput& input, const StateArgument& state,
+                  const Reading& reading) {
+  const Scenario scenario = read_scenario(input, reading.node);
+  require_steps(scenario, state);
+  run_steps(machine, scenario, state.step.value_or(scenario.step_count), reading);
 }
 
-void run_script(SimulatedMachine& machine, LineSource& source) {
+void run_script(SimulatedMachine& machine, LineSource& source, StatePast* past) {
   std::string_view line;
+  std::size_t step = 0;
   while (source.next(line)) {
     const auto command = parse_line(line, source.place());
-    if (command) static_cast<void>(machine.execute(*command));  // a refusal is a result
+    if (!command) continue;
+    ++step;
+    // A refusal is a result.
+    static_cast<void>(past == nullptr ? machine.execute(*command)
+                                      : past->execute(machine, *command, step, {}));
   }
 }
 
@@ -147,7 +135,36 @@ static std::unique_ptr<SimulatedMachine> capture_machine() {
   return restore_machine(node);
 }
 
-std::unique_ptr<SimulatedMachine> read_state(const std::string& state) {
+StateArgument parse_state(const std::string& state) {
+  constexpr std::string_view mark = ".json@";
+  const std::size_t at = state.rfind(mark);
+  if (at == std::string::npos) return {state, {}};
+  const std::string_view digits = std::string_view(state).substr(at + mark.size());
+  std::size_t step = 0;
+  const char* const last = digits.data() + digits.size();
+  const auto [end, error] = std::from_chars(digits.data(), last, step);
+  if (error != std::errc() || end != last) {
+    throw InputError{{},
+                     "STATE " + in_quotes(state) + ": " + in_quotes(digits) + " is no step",
+                     "FILE.json@STEP, with the number of the last step that is to be run"};
+  }
+  return {state.substr(0, at + mark.size() - 1), step};
+}
+
+void require_steps(const Scenario& scenario, const StateArgument& state) {
+  if (!runs_on(scenario, "sim")) {
+    throw InputError{{state.file, 0, 0, ""},
+                     "the simulator cannot run this scenario",
+                     machines_sentence(scenario)};
+  }
+  if (state.step.value_or(0) > scenario.step_count) {
+    throw InputError{{state.file, 0, 0, "/steps"},
+                     "there is no step " + std::to_string(*state.step),
+                     "it has " + std::to_string(scenario.step_count)};
+  }
+}
+
+static std::unique_ptr<SimulatedMachine> read(const std::string& state, const Reading& reading) {
   if (state == live_state) return capture_machine();
   const StateArgument argument = parse_state(state);
   auto machine = std::make_unique<SimulatedMachine>();
@@ -161,11 +178,20 @@ std::unique_ptr<SimulatedMachine> read_state(const std::string& state) {
     return restore_machine(tables);
   }
   if (input.kind != FileKind::script) {
-    run_scenario(*machine, input, argument);
+    run_scenario(*machine, input, argument, reading);
   } else {
-    run_script(*machine, *input.lines);
+    run_script(*machine, *input.lines, reading.past);
   }
   return machine;
+}
+
+std::unique_ptr<SimulatedMachine> read_state(const std::string& state, StatePast* past) {
+  return read(state, Reading{{}, past, nullptr});
+}
+
+std::unique_ptr<SimulatedMachine> read_state(const std::string& state, const NodeFlags& node,
+                                             Outcomes& outcomes) {
+  return read(state, Reading{node, nullptr, &outcomes});
 }
 
 PlaceArgument parse_place(std::string_view text) {
@@ -185,7 +211,8 @@ TaskHandle find_task(const SimulatedMachine& machine, const PlaceArgument& place
   const std::string_view nearest = nearest_spelling(place.task, names);
   std::string hint = "a namespace is called by one of its tasks, as " + std::string(names.front());
   if (!nearest.empty()) {
-    hint = "did you mean '" + std::string(nearest) + ":" + std::string(place.path) + "'?";
+    const std::string rest = place.path.empty() ? "" : ":" + std::string(place.path);
+    hint = "did you mean '" + std::string(nearest) + rest + "'?";
   }
   refuse(place, "there is no namespace " + in_quotes(place.task), hint);
 }

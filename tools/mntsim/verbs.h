@@ -24,9 +24,22 @@ void add_fuzz(CLI::App& app, Action& action);
 void add_exhaust(CLI::App& app, Action& action);
 void add_check(CLI::App& app, Action& action);
 void add_oci(CLI::App& app, Action& action);
-void add_reach(CLI::App& app, Action& action);
-void add_groups(CLI::App& app, Action& action);
 void add_capture(CLI::App& app, Action& action);
 void add_import(CLI::App& app, Action& action);
+void add_reach(CLI::App& app, Action& action);
+void add_groups(CLI::App& app, Action& action);
+void add_why(CLI::App& app, Action& action);
+void add_why_not(CLI::App& app, Action& action);
+void add_holds(CLI::App& app, Action& action);
+void add_isolate(CLI::App& app, Action& action);
+void add_choke(CLI::App& app, Action& action);
+void add_trust(CLI::App& app, Action& action);
+void add_leaks(CLI::App& app, Action& action);
+void add_need(CLI::App& app, Action& action);
+void add_ls(CLI::App& app, Action& action);
+void add_diff(CLI::App& app, Action& action);
+void add_what_if(CLI::App& app, Action& action);
+void add_step(CLI::App& app, Action& action);
+void add_dot(CLI::App& app, Action& action);
 
 }  // namespace mntsim

@@ -50,4 +50,21 @@ void copy_children(State& state, MountHandle original, DentryHandle root, MountH
   }
 }
 
+// A copy has the mountpoints of its original, so side by side through both trees; what was left out
+// of the copy is passed over.
+void note_originals(State& state, MountHandle original, MountHandle copy) {
+  std::vector<MountHandle>& originals = state.scratch.originals;
+  originals.assign(1, original);
+  MountHandle last = copy;
+  while (const MountHandle mount = next_in_tree(state, last, copy)) {
+    for (; last != state.mounts[mount].parent; last = state.mounts[last].parent) {
+      original = state.mounts[original].parent;
+    }
+    original =
+        state.mount_index.find(state.mounts, {original.slot, state.mounts[mount].mountpoint.slot});
+    originals.push_back(original);
+    last = mount;
+  }
+}
+
 }  // namespace mntsim

@@ -53,4 +53,9 @@ inline MountHandle copy_tree(State& state, MountHandle original, DentryHandle ro
   return copy;
 }
 
+/// Fills `scratch.originals` with the mounts that the mounts of the tree at `copy` are copies of,
+/// in the order of next_in_tree. REQUIRES: `copy` was made by copy_tree or copy_mount of
+/// `original`.
+void note_originals(State& state, MountHandle original, MountHandle copy);
+
 }  // namespace mntsim

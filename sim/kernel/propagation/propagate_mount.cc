@@ -117,10 +117,11 @@ void make_copies(State& state, MountHandle source, Path place, bool are_seen) {
   }
 }
 
-// `receiver`: whose copy it is; null for the tree that the command itself attaches.
+// `receiver`: whose copy it is; null for the tree that the command itself attaches, where `origin`
+// is what the mount was bound from, if it was.
 void record_in(State& state, EventKind kind, MountHandle mount, MountHandle origin,
                const Receiver* receiver) {
-  if (receiver == nullptr) return record(state, kind, Cause::command, mount);
+  if (receiver == nullptr) return record(state, kind, Cause::command, mount, origin);
   const Mount& parent = state.mounts[receiver->mount];
   const bool from_peer = receiver->level == 0;
   record(state, kind, from_peer ? Cause::from_peer : Cause::from_master, mount, origin,
@@ -138,13 +139,19 @@ void settle(State& state, MountHandle root, MountHandle origin, const Receiver* 
     attach(state, covered, top, state.mounts[top].root);
   }
   make_visible(state, root);
-  if (covered) record_in(state, EventKind::tucked, covered, origin, receiver);
+  if (covered) {
+    record_in(state, EventKind::tucked, covered, receiver == nullptr ? MountHandle{} : origin,
+              receiver);
+  }
 }
 
 void record_tree(State& state, MountHandle root, EventKind kind, MountHandle origin,
                  const Receiver* receiver) {
   if (!state.events.is_on()) return;
+  const std::vector<MountHandle>& originals = state.scratch.originals;
+  std::size_t index = 0;
   for (MountHandle mount = root; mount; mount = next_in_tree(state, mount, root)) {
+    if (receiver == nullptr) origin = originals.empty() ? MountHandle{} : originals[index++];
     record_in(state, kind, mount, origin, receiver);
   }
 }

@@ -23,8 +23,14 @@ template <typename T, Handle<T> T::*chain, HashKey (*key_of)(const T&)>
 class HashIndex {
  public:
   [[nodiscard]] Handle<T> find(const Arena<T>& arena, HashKey key) const {
+    return find_if(arena, key, [](const T&) { return true; });
+  }
+
+  /// The same where records of one key may differ: the one that `is_meant`.
+  template <typename IsMeant>
+  [[nodiscard]] Handle<T> find_if(const Arena<T>& arena, HashKey key, IsMeant is_meant) const {
     for (Handle<T> item = buckets_[bucket_of(key)]; item; item = arena[item].*chain) {
-      if (key_of(arena[item]) == key) return item;
+      if (key_of(arena[item]) == key && is_meant(arena[item])) return item;
     }
     return {};
   }

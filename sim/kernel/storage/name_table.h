@@ -10,16 +10,24 @@
 #include <string_view>
 #include <vector>
 
+#include "sim/kernel/storage/hashed_name.h"
+
 namespace mntsim {
 
 enum class NameId : std::uint32_t { none = 0xffffffff };
 
 class NameTable {
  public:
-  /// The number of `text`, with one more use counted.
-  NameId intern(std::string_view text);
-  /// The number of `text` if it is interned, else NameId::none.
-  [[nodiscard]] NameId find(std::string_view text) const;
+  /// The number of the name, with one more use counted.
+  NameId intern(const HashedName& name);
+  /// The number of the name if it is interned, else NameId::none.
+  [[nodiscard]] NameId find(const HashedName& name) const;
+  /// Is this number that name's?
+  [[nodiscard]] bool is(NameId number, const HashedName& name) const {
+    const Entry& known = entry(number);
+    return known.tail == name.tail && known.size == name.text.size() &&
+           name_bytes::are_whole_steps_equal(name.text, text(number));
+  }
   /// Counts one more use. NameId::none is passed over.
   void add_use(NameId name) {
     if (name != NameId::none) ++entry(name).use_count;
@@ -42,6 +50,7 @@ class NameTable {
 
  private:
   struct Entry {
+    std::uint64_t tail = 0;  // HashedName::tail
     std::uint32_t offset = 0;
     std::uint32_t size = 0;
     std::uint32_t use_count = 0;  // 0: free
@@ -54,7 +63,6 @@ class NameTable {
   [[nodiscard]] const Entry& entry(NameId name) const {
     return entries_[static_cast<std::size_t>(name)];
   }
-  [[nodiscard]] NameId find(std::string_view text, std::uint32_t hash) const;
   void free(NameId name);
   void grow_buckets();
   void compact();

@@ -32,7 +32,9 @@ Errno bind(State& state, TaskHandle task, const MountCall& call, Path target) {
   const bool recursive = (call.flags & mount_flag::rec) != 0;
   const MountHandle copy = recursive ? copy_tree(state, source->mount, source->dentry, {})
                                      : copy_mount(state, source->mount, source->dentry, {});
+  if (state.events.is_on()) note_originals(state, source->mount, copy);
   const Errno error = attach_tree(state, copy, *place);
+  state.scratch.originals.clear();
   if (error != ok) umount_tree(state, copy, {});
   return error;
 }

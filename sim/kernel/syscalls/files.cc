@@ -45,23 +45,23 @@ Errno walk_to_parent(State& state, PathWalk& walk, std::string_view path) {
 }
 
 // The errno of a name that is not there: in a removed directory nothing ever is.
-Errno no_such_name(State& state, Path directory, std::string_view name) {
-  if (name.size() > kernel_limit::name_bytes && !state.dentries[directory.dentry].is_removed) {
+Errno no_such_name(State& state, Path directory, const HashedName& name) {
+  if (name.text.size() > kernel_limit::name_bytes && !state.dentries[directory.dentry].is_removed) {
     return state.refuse(Errno{ENAMETOOLONG}, Check::name_too_long, directory.mount);
   }
   return state.refuse(Errno{ENOENT}, Check::no_such_name, directory.mount);
 }
 
 // Is there no way that this name could be created, whoever asks?
-bool cannot_exist(const State& state, Path directory, std::string_view name) {
-  return state.dentries[directory.dentry].is_removed || name.size() > kernel_limit::name_bytes ||
-         traits_at(state, directory).looks_up_itself;
+bool cannot_exist(const State& state, Path directory, const HashedName& name) {
+  return state.dentries[directory.dentry].is_removed ||
+         name.text.size() > kernel_limit::name_bytes || traits_at(state, directory).looks_up_itself;
 }
 
 // The directory and the name that mkdir and symlink are to create.
 struct NewName {
   Path directory;
-  std::string_view name;
+  HashedName name;
 };
 
 Result<NewName> prepare_new_name(State& state, TaskHandle task, std::string_view path,

@@ -20,6 +20,7 @@ struct Dentry {
   DentryHandle hash_next;       // chain of DentryIndex
   MountHandle first_mount;      // of the mounts on this dentry, in all namespaces, newest first
   NameId name = NameId::none;
+  std::uint32_t name_hash = 0;
   // Of a symbolic link: its target. Of another name: what mountinfo shows as the options of the
   // superblock where a mount shows this name, if not the superblock's own (btrfs has its subvolume
   // there); none: the superblock's own.
@@ -35,9 +36,7 @@ struct Dentry {
   [[nodiscard]] bool is_symlink() const { return kind == DentryKind::symlink; }
 };
 
-inline HashKey dentry_key(const Dentry& dentry) {
-  return {dentry.parent.slot, static_cast<std::uint32_t>(dentry.name)};
-}
+inline HashKey dentry_key(const Dentry& dentry) { return {dentry.parent.slot, dentry.name_hash}; }
 using DentryIndex = HashIndex<Dentry, &Dentry::hash_next, dentry_key>;
 using DentryChildren = List<Dentry, &Dentry::sibling>;
 

@@ -24,19 +24,14 @@ void free_removed_dentries(State& state, DentryHandle handle) {
   }
 }
 
-DentryHandle find_child(const State& state, DentryHandle parent, std::string_view name) {
-  const NameId id = state.names.find(name);
-  if (id == NameId::none) return {};
-  return state.dentry_index.find(state.dentries, {parent.slot, static_cast<std::uint32_t>(id)});
-}
-
-DentryHandle create_child(State& state, DentryHandle parent, std::string_view name,
+DentryHandle create_child(State& state, DentryHandle parent, const HashedName& name,
                           DentryKind kind) {
   const DentryHandle child = state.dentries.allocate();
   Dentry& dentry = state.dentries[child];
   dentry.superblock = state.dentries[parent].superblock;
   dentry.parent = parent;
   dentry.name = state.names.intern(name);
+  dentry.name_hash = name.hash;
   dentry.kind = kind;
   DentryChildren::push_back(state.dentries, state.dentries[parent].first_child, child);
   state.dentry_index.insert(state.dentries, child);
@@ -54,13 +49,14 @@ void remove_dentry(State& state, DentryHandle handle) {
   free_removed_dentries(state, handle);
 }
 
-void rename_dentry(State& state, DentryHandle handle, DentryHandle parent, std::string_view name) {
+void rename_dentry(State& state, DentryHandle handle, DentryHandle parent, const HashedName& name) {
   Dentry& dentry = state.dentries[handle];
   const NameId new_name = state.names.intern(name);
   state.dentry_index.erase(state.dentries, handle);
   DentryChildren::remove(state.dentries, state.dentries[dentry.parent].first_child, handle);
   state.names.drop_use(dentry.name);
   dentry.name = new_name;
+  dentry.name_hash = name.hash;
   dentry.parent = parent;
   DentryChildren::push_back(state.dentries, state.dentries[parent].first_child, handle);
   state.dentry_index.insert(state.dentries, handle);

@@ -3,18 +3,21 @@
 #pragma once
 
 #include <cassert>
-#include <string_view>
 
 #include "sim/kernel/vfs/state.h"
 
 namespace mntsim {
 
 /// The name `name` in `parent`; null where there is none.
-[[nodiscard]] DentryHandle find_child(const State& state, DentryHandle parent,
-                                      std::string_view name);
+[[nodiscard]] inline DentryHandle find_child(const State& state, DentryHandle parent,
+                                             const HashedName& name) {
+  return state.dentry_index.find_if(
+      state.dentries, {parent.slot, name.hash},
+      [&](const Dentry& child) { return state.names.is(child.name, name); });
+}
 
 /// Makes a name. REQUIRES: `parent` is a directory that is not removed and has no such name.
-DentryHandle create_child(State& state, DentryHandle parent, std::string_view name,
+DentryHandle create_child(State& state, DentryHandle parent, const HashedName& name,
                           DentryKind kind);
 
 /// Takes a name out of its directory. It lives on while somebody holds it.
@@ -22,7 +25,7 @@ DentryHandle create_child(State& state, DentryHandle parent, std::string_view na
 void remove_dentry(State& state, DentryHandle dentry);
 
 /// Gives a name another parent and another text. REQUIRES: no such name is there.
-void rename_dentry(State& state, DentryHandle dentry, DentryHandle parent, std::string_view name);
+void rename_dentry(State& state, DentryHandle dentry, DentryHandle parent, const HashedName& name);
 
 /// Frees a removed name that nobody holds any more, and then perhaps its parents.
 void free_removed_dentries(State& state, DentryHandle dentry);

@@ -15,16 +15,6 @@ std::string_view without_slashes(std::string_view path) {
 
 }  // namespace
 
-Path topmost(const State& state, Path place) {
-  while (state.dentries[place.dentry].first_mount) {
-    const MountHandle mount =
-        state.mount_index.find(state.mounts, {place.mount.slot, place.dentry.slot});
-    if (!mount) break;
-    place = {mount, state.mounts[mount].root};
-  }
-  return place;
-}
-
 bool is_reachable(const State& state, Path place, Path root) {
   while (place.mount != root.mount && state.mounts[place.mount].parent) {
     const Mount& mount = state.mounts[place.mount];
@@ -77,7 +67,8 @@ Errno PathWalk::step_to_last(Path& child) {
     if (last_.kind != LastName::Kind::name) return ok;
     const DentryHandle dentry = find_child(state_, at_.dentry, last_.name);
     if (!dentry) {
-      if (last_.name.size() > kernel_limit::name_bytes && !state_.dentries[at_.dentry].is_removed) {
+      if (last_.name.text.size() > kernel_limit::name_bytes &&
+          !state_.dentries[at_.dentry].is_removed) {
         return fail(Errno{ENAMETOOLONG}, Check::name_too_long);
       }
       return ok;
@@ -112,31 +103,28 @@ void PathWalk::go_on_with(std::string_view rest) {
   rest_ = rest;
 }
 
-// Takes the next name off the rest. `is_last`: nothing but slashes follows, here and further out.
-bool PathWalk::next_name(std::string_view& name, bool& is_last) {
-  if (rest_.empty()) return false;
-  std::size_t end = 1;
-  while (end < rest_.size() && rest_[end] != '/') ++end;
-  name = rest_.substr(0, end);
-  last_.trailing_slash = end < rest_.size();
-  rest_ = without_slashes(rest_.substr(end));
+// Takes the next name off the rest, which is empty afterwards where nothing but slashes follows,
+// here and further out. REQUIRES: there is one.
+inline HashedName PathWalk::next_name() {
+  const HashedName name = HashedName::first_of(rest_);
+  rest_.remove_prefix(name.text.size());
+  last_.trailing_slash = !rest_.empty();
+  rest_ = without_slashes(rest_);
   if (rest_.empty() && !outer_rests_.empty()) {
     rest_ = outer_rests_.back();
     outer_rests_.pop_back();
   }
-  is_last = rest_.empty();
-  return true;
+  return name;
 }
 
 // Walks every name but the last.
 Errno PathWalk::advance_to_last() {
-  std::string_view name;
-  bool is_last = false;
   last_ = {};
-  while (next_name(name, is_last)) {
-    const bool is_dot = name == ".";
-    const bool is_dot_dot = name == "..";
-    if (is_last) {
+  while (!rest_.empty()) {
+    const HashedName name = next_name();
+    const bool is_dot = name.text == ".";
+    const bool is_dot_dot = name.text == "..";
+    if (rest_.empty()) {
       last_.name = name;
       last_.kind = is_dot       ? LastName::Kind::dot
                    : is_dot_dot ? LastName::Kind::dot_dot
@@ -145,22 +133,20 @@ Errno PathWalk::advance_to_last() {
     }
     if (is_dot) continue;
     if (const Errno error = is_dot_dot ? step_up() : step(name); error != ok) return error;
-    if (state_.dentries[at_.dentry].is_symlink()) {
-      if (const Errno error = enter_link(at_.dentry); error != ok) return error;
-    } else if (!state_.dentries[at_.dentry].is_directory()) {
-      return fail(Errno{ENOTDIR}, Check::not_a_directory);
-    }
+    const Dentry& here = state_.dentries[at_.dentry];
+    if (here.is_directory()) continue;
+    if (!here.is_symlink()) return fail(Errno{ENOTDIR}, Check::not_a_directory);
+    if (const Errno error = enter_link(at_.dentry); error != ok) return error;
   }
-  last_.kind = LastName::Kind::root;
   return ok;
 }
 
 // One name down, and onto what is mounted there. A symbolic link is stepped on, not through.
-Errno PathWalk::step(std::string_view name) {
+inline Errno PathWalk::step(const HashedName& name) {
   const DentryHandle child = find_child(state_, at_.dentry, name);
   if (!child) {
     const bool too_long =
-        name.size() > kernel_limit::name_bytes && !state_.dentries[at_.dentry].is_removed;
+        name.text.size() > kernel_limit::name_bytes && !state_.dentries[at_.dentry].is_removed;
     return too_long ? fail(Errno{ENAMETOOLONG}, Check::name_too_long)
                     : fail(Errno{ENOENT}, Check::no_such_name);
   }

@@ -13,7 +13,15 @@
 namespace mntsim {
 
 /// The top of the stack of mounts at a place; the place itself where nothing is mounted.
-[[nodiscard]] Path topmost(const State& state, Path place);
+[[nodiscard]] inline Path topmost(const State& state, Path place) {
+  while (state.dentries[place.dentry].first_mount) {
+    const MountHandle mount =
+        state.mount_index.find(state.mounts, {place.mount.slot, place.dentry.slot});
+    if (!mount) break;
+    place = {mount, state.mounts[mount].root};
+  }
+  return place;
+}
 
 /// Is `place` below `root`, as somebody sees it whose root that is?
 [[nodiscard]] bool is_reachable(const State& state, Path place, Path root);
@@ -27,7 +35,7 @@ namespace mntsim {
 struct LastName {
   enum class Kind : std::uint8_t { name, dot, dot_dot, root };
   Kind kind = Kind::root;
-  std::string_view name;  // for Kind::name
+  HashedName name;  // for Kind::name
   bool trailing_slash = false;
 };
 
@@ -61,8 +69,8 @@ class PathWalk {
   Errno fail(Errno error, Check check);
   Errno start(std::string_view path);
   Errno advance_to_last();
-  bool next_name(std::string_view& name, bool& is_last);
-  Errno step(std::string_view name);
+  HashedName next_name();
+  Errno step(const HashedName& name);
   Errno step_up();
   Errno enter_link(DentryHandle link);
   void go_on_with(std::string_view rest);

@@ -32,10 +32,11 @@ struct Receiver {
 /// state. A copy of it is empty.
 struct Scratch {
   std::vector<Receiver> receivers;
-  std::vector<MountHandle> copies;                  // a copy for each receiver
-  std::vector<MountHandle> last_copy;               // by level
-  std::vector<MountHandle> victims;                 // of one umount, in order
-  std::vector<MountHandle> candidates;              // mounts that may go along, last found last
+  std::vector<MountHandle> copies;      // a copy for each receiver
+  std::vector<MountHandle> last_copy;   // by level
+  std::vector<MountHandle> originals;   // of a bound tree, in its order; only while events are on
+  std::vector<MountHandle> victims;     // of one umount, in order
+  std::vector<MountHandle> candidates;  // mounts that may go along, last found last
   std::vector<SuperblockHandle> empty_superblocks;  // to be freed at the end of the call
   std::vector<MountHandle> dying;                   // mounts that nobody uses any more
 

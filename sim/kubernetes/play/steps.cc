@@ -168,6 +168,7 @@ class Reading {
     for (const InputError& warning : manifest.warnings) {
       if (surroundings_.warn) surroundings_.warn(warning);
     }
+    if (surroundings_.change_pods) surroundings_.change_pods(manifest.pods);
     return manifest;
   }
 
@@ -327,6 +328,7 @@ std::vector<std::string> on_machine(std::vector<std::string> paths,
 }
 
 NodeOptions for_machine(NodeOptions options, const StepSurroundings& surroundings) {
+  if (surroundings.change_node) surroundings.change_node(options);
   if (!surroundings.has_special_path) return options;
   options.masked_paths =
       on_machine(options.masked_paths.value_or(default_masked_paths()), surroundings);
@@ -369,8 +371,9 @@ StepLayer kubernetes_steps(const StepSurroundings& surroundings, const std::stri
   return layer;
 }
 
-Scenario manifest_scenario(const Manifest& manifest, const std::string& file,
+Scenario manifest_scenario(Manifest manifest, const std::string& file,
                            const StepSurroundings& surroundings, unsigned restarts) {
+  if (surroundings.change_pods) surroundings.change_pods(manifest.pods);
   Scenario scenario;
   scenario.file = file;
   PlayedNode played(surroundings.kernel);

@@ -32,13 +32,16 @@ struct StepSurroundings {
   std::function<std::string(const std::string& file)> read_file;
   /// Is told of each warning; may be empty.
   std::function<void(const InputError& warning)> warn;
+  /// What if? May change pods before they are created, and a node before it boots; may be empty.
+  std::function<void(std::vector<Pod>& pods)> change_pods = {};
+  std::function<void(NodeOptions& options)> change_node = {};
 };
 
 /// The special paths without those that are not there.
 [[nodiscard]] std::vector<std::string> on_machine(std::vector<std::string> paths,
                                                   const StepSurroundings& surroundings);
 
-/// The options with such paths alone.
+/// The options with such paths alone, changed by `change_node`.
 [[nodiscard]] NodeOptions for_machine(NodeOptions options, const StepSurroundings& surroundings);
 
 /// The layer for one scenario; `file` is the scenario's.
@@ -47,7 +50,7 @@ struct StepSurroundings {
 
 /// A manifest as a scenario: a node, its pods created; with `restarts`, then all containers of all
 /// pods started anew so many times.
-[[nodiscard]] Scenario manifest_scenario(const Manifest& manifest, const std::string& file,
+[[nodiscard]] Scenario manifest_scenario(Manifest manifest, const std::string& file,
                                          const StepSurroundings& surroundings,
                                          unsigned restarts = 0);
 

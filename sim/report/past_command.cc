@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/report/past_command.h"
+
+#include <fmt/core.h>
+
+#include <iterator>
+
+#include "sim/report/json.h"
+
+namespace mntsim {
+
+std::string command_words(const PastCommand& command) {
+  const std::string actor = command.actor.empty() ? "" : ", " + command.actor;
+  return fmt::format("step {}{}: {}$ {}", command.step, actor, command.task, command.text);
+}
+
+void append_command_json(std::string& out, const PastCommand* command) {
+  if (command == nullptr) {
+    out += "null";
+    return;
+  }
+  fmt::format_to(std::back_inserter(out), R"({{"step":{},"actor":)", command->step);
+  if (command->actor.empty()) {
+    out += "null";
+  } else {
+    append_json_string(out, command->actor);
+  }
+  out += R"(,"task":)";
+  append_json_string(out, command->task);
+  out += R"(,"run":)";
+  append_json_string(out, command->text);
+  out += '}';
+}
+
+}  // namespace mntsim

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/report/place_text.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <string_view>
+#include <vector>
+
+namespace mntsim {
+namespace {
+
+constexpr std::size_t most_tasks = 4;  // that a line names; more are counted
+
+std::string listed(const std::vector<std::string>& tasks) {
+  std::string list;
+  for (std::size_t index = 0; index < std::min(tasks.size(), most_tasks); ++index) {
+    list += (index == 0 ? "" : ", ") + tasks[index];
+  }
+  if (tasks.size() > most_tasks) list += fmt::format(" and {} more", tasks.size() - most_tasks);
+  return list;
+}
+
+}  // namespace
+
+std::string place_name(const NamedPlace& place) {
+  if (!place.views.empty()) return place.views.front().task + ":" + place.views.front().path;
+  return fmt::format("mount {} of {}", place.mount_id, place.tasks.front());
+}
+
+std::string place_remarks(const NamedPlace& place) {
+  if (place.views.empty()) {
+    const std::string_view whose = place.tasks.size() > 1 ? "roots" : "root";
+    return fmt::format("; not visible: it is not below the {} of {}", whose, listed(place.tasks));
+  }
+  std::string text;
+  if (place.views.front().covered) text += "; not visible: another mount hides it";
+  std::vector<std::string> others;
+  for (std::size_t index = 1; index < place.views.size(); ++index) {
+    const NamedPlace::View& view = place.views[index];
+    others.push_back(view.path == place.views.front().path ? view.task
+                                                           : view.task + ":" + view.path);
+  }
+  if (!others.empty()) text += "; the same for " + listed(others);
+  return text;
+}
+
+}  // namespace mntsim
