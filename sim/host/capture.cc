@@ -2,7 +2,6 @@
 #include "sim/host/capture.h"
 
 #include <fcntl.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -13,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "sim/host/capture_notes.h"
 #include "sim/host/cgroup_name.h"
 #include "sim/host/held_places.h"
 #include "sim/host/namespace_entry.h"
@@ -24,10 +24,6 @@ namespace mntsim {
 namespace {
 
 constexpr int most_passes = 8;
-
-std::string count_of(std::size_t count, std::string_view one, std::string_view many) {
-  return std::to_string(count) + " " + std::string(count == 1 ? one : many);
-}
 
 /// The path as it is called below `root`, where it is.
 void make_relative(std::string* path, const std::string& root) {
@@ -54,7 +50,8 @@ class Capture {
     read_holds();
     add_held_namespaces();
     attribute_holds();
-    note_what_is_missing();
+    const bool is_all_seen = note_what_is_missing(procfs_, scan_, holds_denied_, &node_.notes);
+    node_.are_holds_known = is_all_seen;
     return std::move(node_);
   }
 
@@ -240,49 +237,6 @@ class Capture {
     table.inode = inode;
     table.mountinfo = std::move(inside.text);
     node_.notes.push_back(held + "; its table is called " + table.name);
-  }
-
-  // --- what could not be read ---
-
-  void note_what_is_missing() {
-    const ProcText pids = procfs_.link("self/ns/pid");
-    const bool sees_all = !pids.is_there() || pids.text == "pid:[4026531836]";  // PROC_PID_INIT_INO
-    if (!sees_all) {
-      node_.notes.emplace_back(
-          "this is not the machine's first pid namespace: processes outside of it, and mount "
-          "namespaces that have no process here, are not seen");
-    }
-    const bool hides = hides_processes();
-    if (hides) {
-      node_.notes.push_back(procfs_.path() +
-                            " hides other users' processes (hidepid): they are not seen");
-    }
-    if (scan_.denied > 0) {
-      std::string note = count_of(scan_.denied, "process", "processes") +
-                         " may not be asked for a namespace (no permission); mount ids told it";
-      if (scan_.unattributed > 0) {
-        note += ", but not for " + std::to_string(scan_.unattributed) + " that see no mount";
-      }
-      node_.notes.push_back(std::move(note));
-    }
-    if (scan_.unread > 0) {
-      node_.notes.push_back(count_of(scan_.unread, "namespace", "namespaces") +
-                            " could not be read");
-    }
-    const std::size_t closed = std::max(holds_denied_, scan_.denied);
-    if (closed > 0) {
-      node_.notes.push_back("what is held by " + std::to_string(closed) + " of " +
-                            std::to_string(scan_.processes) +
-                            " processes could not be read (no permission)");
-    }
-    node_.are_holds_known = closed == 0 && !hides && sees_all;
-  }
-
-  bool hides_processes() const {
-    const std::string table = procfs_.read("self/mountinfo").text;
-    const std::size_t found = table.find("hidepid=");
-    return found != std::string::npos && table.compare(found, 9, "hidepid=0") != 0 &&
-           table.compare(found, 11, "hidepid=off") != 0 && geteuid() != 0;
   }
 
   const Procfs procfs_;

@@ -82,7 +82,7 @@ void make_places(TraceContext& context, const MountCall& call) {
 /// Where the line does not do here what it did there: what if something was mounted there before
 /// the log, or its data is another file system's?
 void add_with_what_was_there(TraceContext& context, const MountCall& call, const std::string& line,
-                             std::string remark) {
+                             const std::string& remark) {
   const bool is_move = has_place_as_source(call) && (call.flags & mount_flag::move) != 0;
   const std::string& mounted = is_move ? *call.source : call.target;
   const bool needs_mount = is_move || !call.source;

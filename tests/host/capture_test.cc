@@ -4,8 +4,11 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -184,6 +187,34 @@ TEST(Capture, NothingToRead) {
   const FakeProcfs procfs;
   EXPECT_THROW(static_cast<void>(capture(procfs.path())), HostUnavailable);
   EXPECT_THROW(static_cast<void>(capture(procfs.path() + "/none")), HostUnavailable);
+}
+
+/// What an ordinary user's capture of this machine says, in a process of its own.
+bool says_what_a_user_may_not_read() {
+  const NodeTables node = capture();
+  const std::string link = std::filesystem::read_symlink("/proc/self/ns/mnt").string();
+  const bool has_own = std::any_of(node.tables.begin(), node.tables.end(), [&](const auto& table) {
+    return table.inode && "mnt:[" + std::to_string(*table.inode) + "]" == link;
+  });
+  const bool says = std::any_of(node.notes.begin(), node.notes.end(), [](const auto& note) {
+    return note.find("could not be read (no permission)") != std::string::npos;
+  });
+  return has_own && says && !node.are_holds_known && node.tables[0].name == "host";
+}
+
+TEST(Capture, WithoutPrivilegeItSaysWhatItCouldNotRead) {
+  if (geteuid() != 0) GTEST_SKIP() << "needs root, to become somebody else";
+  const pid_t child = fork();
+  if (child == 0) {
+    constexpr uid_t nobody = 65534;
+    const bool is_nobody = setresgid(nobody, nobody, nobody) == 0 &&
+                           setresuid(nobody, nobody, nobody) == 0 &&
+                           prctl(PR_SET_DUMPABLE, 1) == 0;  // or /proc/self is root's
+    _exit(is_nobody && says_what_a_user_may_not_read() ? 0 : 1);
+  }
+  int status = 0;
+  ASSERT_EQ(waitpid(child, &status, 0), child);
+  EXPECT_EQ(status, 0);
 }
 
 // This machine: whatever it is, our own namespace is there, whole and as we see it.

@@ -103,12 +103,13 @@ void add_capture(CLI::App& app, Action& action) {
   CLI::App* verb = app.add_subcommand(
       "capture", "Read the mount tables of this machine's namespaces into a node.json");
   auto flags = std::make_shared<CaptureFlags>();
-  verb->add_option("-o,--output", flags->file, "write here (default: standard output)");
+  verb->add_option("-o,--output", flags->file, "write here (default: standard output)")
+      ->type_name("FILE");
   verb->add_flag("--json", flags->json,
                  "with -o: the summary as JSON Lines on standard output, not as text on standard "
                  "error");
   verb->footer(
-      "What may not be read is said in notes; as root everything is read. Example:\n"
+      "What could not be read is said in notes; root may read what others may not. Example:\n"
       "  mntsim capture -o node.json && mntsim reach node.json host:/var/lib/kubelet");
   verb->callback([flags, &action] { action = [flags] { return run_capture(*flags); }; });
 }

@@ -30,7 +30,7 @@ NamespaceHandle find_namespace(const SimulatedMachine& machine, const std::strin
   return machine.kernel().state().tasks[task].mount_namespace;
 }
 
-std::vector<MountHandle> find_mounts(const SimulatedMachine& machine, const std::string& text) {
+std::vector<MountHandle> find_mounts(SimulatedMachine& machine, const std::string& text) {
   const State& state = machine.kernel().state();
   std::vector<MountHandle> found;
   if (text.find(":/") != std::string::npos) {

@@ -12,7 +12,7 @@ namespace mntsim {
 
 /// NS: all mounts of the namespace. NS:PATH: the mount that PATH lies on, and all mounts that lie
 /// at PATH or below it. By slot, ascending. Throws InputError.
-[[nodiscard]] std::vector<MountHandle> find_mounts(const SimulatedMachine& machine,
+[[nodiscard]] std::vector<MountHandle> find_mounts(SimulatedMachine& machine,
                                                    const std::string& text);
 
 /// The namespace of a task. Throws InputError with the nearest spelling.

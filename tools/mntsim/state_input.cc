@@ -127,7 +127,11 @@ std::unique_ptr<SimulatedMachine> restore_machine(const NodeTables& tables) {
 /// This machine as it is now; what could not be read is told of on standard error.
 static std::unique_ptr<SimulatedMachine> capture_machine() {
   const NodeTables node = capture();
-  for (const std::string& note : node.notes) show({"this machine", 0, note, true});
+  for (const std::string& note : node.notes) {
+    std::string text;
+    append_printable(text, note);
+    show({"this machine", 0, text, true});
+  }
   return restore_machine(node);
 }
 

@@ -79,7 +79,7 @@ class ChangeNames {
 
 class Answerer {
  public:
-  Answerer(const SimulatedMachine& machine, const StatePast& past)
+  Answerer(SimulatedMachine& machine, const StatePast& past)
       : state_(machine.kernel().state()), past_(past), names_(machine) {}
 
   WhyNotAnswer name(const WhyNot& why, const Viewpoint& here) const {

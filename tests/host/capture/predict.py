@@ -39,6 +39,7 @@ mount --make-rshared /
 mkdir -p /vol
 mount -t tmpfs volume /vol
 mkdir /vol/x
+mkdir /vol/covered
 mkdir /vol/sub
 mount -t tmpfs inner /vol/sub
 mkdir /vol/sub/y
@@ -52,10 +53,14 @@ mkdir /alone/w
 # Each container binds the volumes and a directory that holds them, in its mode.
 MODES = {"none": "rprivate", "host-to-container": "rslave", "bidirectional": "rshared"}
 
+# A slave that shares in its turn, with a peer, and a mount on a place of the volume.
+INSIDE = {"host-to-container": ("mount --make-shared /vol", "mkdir -p /again", "mount --bind /vol /again",
+                                "mount -t tmpfs cover /vol/covered")}
+
 # Where a mount is made: in the node's namespace, and in the containers'. A place at which something is mounted, one in
 # a mount below a volume, one that nobody shares.
-NODE_PLACES = ("/vol/x", "/vol/sub/y", "/vol/sub", "/plain/z", "/alone/w")
-CONTAINER_PLACES = ("/vol/x", "/vol/sub/y", "/plain/z", "/host/vol/x", "/host/plain/z", "/own")
+NODE_PLACES = ("/vol/x", "/vol/covered", "/vol/sub/y", "/vol/sub", "/plain/z", "/alone/w")
+CONTAINER_PLACES = ("/vol/x", "/vol/covered", "/vol/sub/y", "/plain/z", "/host/vol/x", "/host/plain/z", "/own")
 
 
 def config_of(name, propagation):
@@ -112,7 +117,9 @@ def live(runc, busybox, lines, answers):
                 raise RuntimeFailed(f"{line}: {error}")
         for name, propagation in MODES.items():
             node.start(name, config_of(name, propagation))
-            node.run_line(Line(name, "mkdir -p /own"))
+            for line in ("mkdir -p /own", *INSIDE.get(name, ())):
+                if error := node.run_line(Line(name, line)):
+                    raise RuntimeFailed(f"{name}: {line}: {error}")
         answer = {"pids": {"node": os.getpid(), **node.pids}}
     except RuntimeFailed as failed:
         answer = {"failed": str(failed)}
