@@ -117,11 +117,6 @@ class Completion {
   std::map<std::string, std::string> device_of_source_;
 };
 
-std::string unescaped(std::string_view text) {
-  std::string buffer;
-  return std::string(without_escapes(text, buffer));
-}
-
 std::optional<PartialMount> read_mount_output(std::string_view line) {
   const std::size_t on = line.find(" on /");
   const std::size_t type = line.rfind(" type ");
@@ -161,9 +156,9 @@ std::optional<PartialMount> read_mounts_line(std::string_view line) {
                        is_number(fields[4]) && is_number(fields[5]);
   if (!is_line) return read_mount_output(line);
   PartialMount mount;
-  mount.source = unescaped(fields[0]);
-  mount.target = unescaped(fields[1]);
-  mount.type = unescaped(fields[2]);
+  mount.source = without_escapes(fields[0]);
+  mount.target = without_escapes(fields[1]);
+  mount.type = without_escapes(fields[2]);
   mount.all_options = fields[3];
   return mount;
 }

@@ -3,6 +3,7 @@
 
 #include <fmt/core.h>
 
+#include "sim/kernel/storage/text.h"
 #include "sim/kubernetes/transcript.h"
 #include "sim/report/json.h"
 #include "sim/report/text.h"

@@ -55,11 +55,6 @@ bool list_has(std::string_view list, std::string_view word) {
   return false;
 }
 
-std::string unescaped(std::string_view text) {
-  std::string buffer;
-  return std::string(without_escapes(text, buffer));
-}
-
 /// Numbers of mounts and groups that are kept in 32 bits.
 bool fits(const MountRecord& record) {
   constexpr std::uint64_t highest = std::numeric_limits<std::uint32_t>::max();
@@ -109,15 +104,15 @@ std::optional<MountinfoLine> read_mountinfo_line(std::string_view text) {
   line.id = static_cast<std::uint32_t>(record->id);
   line.parent = static_cast<std::uint32_t>(record->parent);
   line.device = record->device;
-  line.root = unescaped(record->root);
-  line.mount_point = unescaped(record->mount_point);
+  line.root = without_escapes(record->root);
+  line.mount_point = without_escapes(record->mount_point);
   line.options = record->options;
   line.shared = static_cast<std::uint32_t>(record->shared);
   line.master = static_cast<std::uint32_t>(record->master);
   line.propagate_from = static_cast<std::uint32_t>(record->propagate_from);
   line.unbindable = record->unbindable;
-  line.type = unescaped(record->type);
-  line.source = unescaped(record->source);
+  line.type = without_escapes(record->type);
+  line.source = without_escapes(record->source);
   line.super_options = record->super_options;
   return line;
 }

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "sim/graph/mount_address.h"
+#include "sim/kernel/storage/text.h"
 #include "sim/kubernetes/transcript.h"
 #include "sim/report/isolation_answer.h"
 #include "sim/script/mountinfo_line.h"

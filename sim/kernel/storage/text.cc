@@ -22,4 +22,9 @@ std::string_view without_escapes(std::string_view text, std::string& buffer) {
   return buffer;
 }
 
+std::string without_escapes(std::string_view text) {
+  std::string buffer;
+  return std::string(without_escapes(text, buffer));
+}
+
 }  // namespace mntsim

@@ -91,6 +91,7 @@ inline char* put_escaped(char* at, std::string_view text, const ByteSet& escaped
 
 /// `text` with its octal escapes undone; `buffer` holds it where there were any.
 [[nodiscard]] std::string_view without_escapes(std::string_view text, std::string& buffer);
+[[nodiscard]] std::string without_escapes(std::string_view text);
 
 /// Room at the end of a string, which is nobody else's meanwhile.
 class TextRoom {
