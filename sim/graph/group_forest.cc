@@ -64,6 +64,24 @@ const PropagationGroup* GroupForest::find(std::uint32_t id) const {
   return &groups_[index_of_id_[id]];
 }
 
+// With a stack of our own: chains of masters may be long.
+std::vector<const PropagationGroup*> GroupForest::depth_first() const {
+  std::vector<const PropagationGroup*> waiting;
+  for (auto root = groups_.rbegin(); root != groups_.rend(); ++root) {
+    if (root->master_id == 0) waiting.push_back(&*root);
+  }
+  std::vector<const PropagationGroup*> order;
+  order.reserve(groups_.size());
+  while (!waiting.empty()) {
+    order.push_back(waiting.back());
+    waiting.pop_back();
+    const std::vector<std::uint32_t>& below = order.back()->slave_groups;
+    std::for_each(below.rbegin(), below.rend(),
+                  [&](std::uint32_t id) { waiting.push_back(find(id)); });
+  }
+  return order;
+}
+
 void GroupForest::add_peers_and_slaves(const State& state,
                                        const std::vector<std::uint32_t>& components) {
   const PropagationGraph graph(state);

@@ -30,6 +30,9 @@ class GroupForest {
 
   /// All groups by id.
   [[nodiscard]] const std::vector<PropagationGroup>& groups() const { return groups_; }
+  /// All groups, each before those whose master it is, and these before the next: as a tree is
+  /// printed.
+  [[nodiscard]] std::vector<const PropagationGroup*> depth_first() const;
   /// The group of that id; null: there is none.
   [[nodiscard]] const PropagationGroup* find(std::uint32_t id) const;
 

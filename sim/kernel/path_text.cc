@@ -6,8 +6,10 @@ namespace mntsim {
 bool append_path(const State& state, Path place, Path root, std::string& out) {
   PathNames names;
   if (!names.climb(state, place, root)) return false;
-  TextRoom room(out);
-  room.end(names.put(room.begin(names.most_bytes())));
+  const std::size_t before = out.size();
+  out.resize(before + names.most_bytes());
+  const char* const end = names.put(out.data() + before);
+  out.resize(static_cast<std::size_t>(end - out.data()));
   return true;
 }
 

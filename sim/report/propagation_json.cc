@@ -56,16 +56,14 @@ void append_senders_json(std::string& out, const std::vector<NamedSender>& sende
   }
 }
 
-void append_groups_json(std::string& out, const std::vector<NamedGroup>& groups) {
-  for (const NamedGroup& named : groups) {
-    const PropagationGroup& group = *named.group;
-    fmt::format_to(std::back_inserter(out), R"({{"group":{},"master":{},"layer":{},"peers":)",
-                   group.id, id_text(group.master_id), group.layer);
-    append_members(out, named.peers);
-    out += R"(,"slaves":)";
-    append_members(out, named.slaves);
-    out += "}\n";
-  }
+void append_group_json(std::string& out, const NamedGroup& named) {
+  const PropagationGroup& group = *named.group;
+  fmt::format_to(std::back_inserter(out), R"({{"group":{},"master":{},"layer":{},"peers":)",
+                 group.id, id_text(group.master_id), group.layer);
+  append_members(out, named.peers);
+  out += R"(,"slaves":)";
+  append_members(out, named.slaves);
+  out += "}\n";
 }
 
 }  // namespace mntsim

@@ -29,8 +29,8 @@ void append_reach_json(std::string& out, const std::vector<NamedReached>& reache
 /// mounts at that name mounts on top of it.
 void append_senders_json(std::string& out, const std::vector<NamedSender>& senders);
 
-/// An object a line, by id: {"group":2,"master":1,"layer":1,"peers":[…],"slaves":[…]}, in the lists
+/// An object: {"group":2,"master":1,"layer":1,"peers":[…],"slaves":[…]}, in the lists
 /// a mount each. `master` is null where there is none.
-void append_groups_json(std::string& out, const std::vector<NamedGroup>& groups);
+void append_group_json(std::string& out, const NamedGroup& group);
 
 }  // namespace mntsim

@@ -62,13 +62,6 @@ void append_members(std::string& out, std::string_view indent, std::string_view 
   }
 }
 
-void append_group(std::string& out, const NamedGroup& named) {
-  const std::string indent(2 * std::size_t{named.group->layer}, ' ');
-  fmt::format_to(std::back_inserter(out), "{}group {}\n", indent, named.group->id);
-  append_members(out, indent + "  ", "peer   ", named.peers);
-  append_members(out, indent + "  ", "slave  ", named.slaves);
-}
-
 }  // namespace
 
 void append_reach_text(std::string& out, const std::vector<NamedReached>& reached,
@@ -90,23 +83,11 @@ void append_senders_text(std::string& out, const std::vector<NamedSender>& sende
   }
 }
 
-// Depth first with a stack of our own: chains of masters may be long.
-void append_groups_text(std::string& out, const GroupForest& forest,
-                        const std::vector<NamedGroup>& groups) {
-  std::vector<const NamedGroup*> waiting;
-  const auto push = [&](std::uint32_t id) {
-    waiting.push_back(&groups[static_cast<std::size_t>(forest.find(id) - forest.groups().data())]);
-  };
-  for (auto root = groups.rbegin(); root != groups.rend(); ++root) {
-    if (root->group->master_id == 0) waiting.push_back(&*root);
-  }
-  while (!waiting.empty()) {
-    const NamedGroup& named = *waiting.back();
-    waiting.pop_back();
-    append_group(out, named);
-    const std::vector<std::uint32_t>& below = named.group->slave_groups;
-    std::for_each(below.rbegin(), below.rend(), push);
-  }
+void append_group_text(std::string& out, const NamedGroup& named) {
+  const std::string indent(2 * std::size_t{named.group->layer}, ' ');
+  fmt::format_to(std::back_inserter(out), "{}group {}\n", indent, named.group->id);
+  append_members(out, indent + "  ", "peer   ", named.peers);
+  append_members(out, indent + "  ", "slave  ", named.slaves);
 }
 
 }  // namespace mntsim

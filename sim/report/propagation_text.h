@@ -17,9 +17,8 @@ void append_reach_text(std::string& out, const std::vector<NamedReached>& reache
 /// A line each, in order: "init:/srv/vol  master: group 1".
 void append_senders_text(std::string& out, const std::vector<NamedSender>& senders);
 
-/// A tree: each group with its peers, the slaves that are in no group, and below it the groups
-/// whose master it is. `groups` stand in the order of GroupForest::groups().
-void append_groups_text(std::string& out, const GroupForest& forest,
-                        const std::vector<NamedGroup>& groups);
+/// A group with its peers and the slaves that are in no group, indented by its layer: in the order
+/// of GroupForest::depth_first() they make a tree.
+void append_group_text(std::string& out, const NamedGroup& group);
 
 }  // namespace mntsim

@@ -62,22 +62,29 @@ ExitStatus answer_reach(const ReachFlags& flags) {
   return ExitStatus::done;
 }
 
+NamedGroup name_group(const PlaceNames& names, const PropagationGroup& group) {
+  NamedGroup named{&group, {}, {}};
+  for (const MountHandle peer : group.peers) named.peers.push_back(names.name(peer));
+  for (const MountHandle slave : group.slaves) named.slaves.push_back(names.name(slave));
+  return named;
+}
+
+// Names are longer than mounts: they are made for one group at a time.
 ExitStatus answer_groups(const QuestionFlags& flags) {
   const std::unique_ptr<SimulatedMachine> machine = read_state(flags.state);
   const GroupForest forest(machine->kernel().state());
   const PlaceNames names(*machine);
-  std::vector<NamedGroup> answer;
-  for (const PropagationGroup& group : forest.groups()) {
-    NamedGroup& named = answer.emplace_back();
-    named.group = &group;
-    for (const MountHandle peer : group.peers) named.peers.push_back(names.name(peer));
-    for (const MountHandle slave : group.slaves) named.slaves.push_back(names.name(slave));
-  }
   Output output;
   if (flags.json) {
-    append_groups_json(output.buffer(), answer);
+    for (const PropagationGroup& group : forest.groups()) {
+      append_group_json(output.buffer(), name_group(names, group));
+      output.written();
+    }
   } else {
-    append_groups_text(output.buffer(), forest, answer);
+    for (const PropagationGroup* group : forest.depth_first()) {
+      append_group_text(output.buffer(), name_group(names, *group));
+      output.written();
+    }
   }
   output.flush();
   return ExitStatus::done;
