@@ -78,10 +78,21 @@ void compare(const State& state, TaskHandle task, const NodeTable& table, std::s
   if (text == table.mountinfo) return;
   std::set<std::string_view> shown;
   for_each_line(text, [&](std::string_view line, std::size_t) { shown.insert(line); });
+  std::size_t lost = known_lines.size();
+  std::size_t kept = 0;
   for_each_line(table.mountinfo, [&](std::string_view line, std::size_t at) {
-    if (shown.count(line) != 0 || known_lines.count(at) != 0) return;
-    remarks.push_back({number, at, "this line cannot be shown as it is"});
+    if (shown.count(line) != 0) {
+      ++kept;
+    } else if (known_lines.count(at) == 0) {
+      ++lost;
+      remarks.push_back({number, at, "this line cannot be shown as it is"});
+    }
   });
+  if (shown.size() > kept + lost) {
+    remarks.push_back({number, 0,
+                       "it is shown with " + std::to_string(shown.size() - kept - lost) +
+                           " mounts more: other tables of its namespace have them"});
+  }
 }
 
 void compare_all(const State& state, const std::vector<TaskHandle>& tasks, const NodeTables& tables,

@@ -107,6 +107,15 @@ TEST(HostileTables, TablesThatContradictOneAnother) {
   EXPECT_THAT(remarks_of(restored), HasSubstr("lines in different orders"));
 }
 
+// One reader's mount 41 hangs on mount 20, and the other, who sees 20 whole, does not have it.
+TEST(HostileTables, AViewThatSeesLessThanItMust) {
+  const RestoredMachine restored =
+      machine_of(tables_with({{"a", root_line + "21 20 0:1 / /a rw - tmpfs t rw\n"},
+                              {"b", "41 20 0:31 / /sub rw - tmpfs t rw\n"}}));
+  EXPECT_EQ(validate(restored.machine->kernel().state()), "");
+  EXPECT_THAT(remarks_of(restored), HasSubstr("a: it is shown with 1 mounts more"));
+}
+
 /// One random change of a text: of a digit, a field, a line.
 void mutate(std::string& text, Random& random) {
   if (text.empty()) return;

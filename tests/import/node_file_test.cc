@@ -26,11 +26,11 @@ std::string error_of(const std::string& text) {
 }
 
 TEST(NodeFile, EverythingComesBackByteForByte) {
-  NodeTables tables = tables_with(
-      {{"plain", "20 19 0:30 / / rw - tmpfs t rw\n"},
-       {"no end", "20 19 0:30 / / rw - tmpfs t rw\n21"},
-       {"empty", ""},
-       {"\xff\x00\x1b[2J", std::string("caf\xc3\xa9 \xe2\x82\n\0\x1b\x7f\"\\\n\n\xc2\x9b\n", 23)}});
+  NodeTables tables = tables_with({{"plain", "20 19 0:30 / / rw - tmpfs t rw\n"},
+                                   {"no end", "20 19 0:30 / / rw - tmpfs t rw\n21"},
+                                   {"empty", ""},
+                                   {"\xff\x00\x1b[2J", std::string("caf\xc3\xa9 \xe2\x82\n") +
+                                                           '\0' + "\x1b\x7f\"\\\n\n\xc2\x9b\n"}});
   tables.are_holds_known = true;
   tables.notes = {"a note", "\xfe"};
   tables.tables[0].inode = 4026531840;
