@@ -2,8 +2,11 @@
 #include "tools/mntsim/import_tables.h"
 
 #include <algorithm>
+#include <array>
 #include <cstdio>
 #include <filesystem>
+#include <fstream>
+#include <string_view>
 #include <system_error>
 #include <utility>
 
@@ -11,6 +14,7 @@
 #include "sim/import/restored_machine.h"
 #include "sim/import/table_reader.h"
 #include "sim/script/machine.h"
+#include "sim/script/mountinfo_line.h"
 #include "tools/mntsim/input.h"
 #include "tools/mntsim/output.h"
 #include "tools/mntsim/state_input.h"
@@ -25,10 +29,30 @@ struct TableFile {
   std::string name;
 };
 
-/// "proc/1/mountinfo" is called "proc/1", "node/web_mountinfo" as it is.
+/// "proc/1/mountinfo" is called "proc/1"; "web.mountinfo", "web_mountinfo.txt" and "web.txt" are
+/// called "web".
 std::string name_of(const fs::path& path) {
   if (path.filename() == "mountinfo" && path.has_parent_path()) return path.parent_path().string();
-  return path.string();
+  std::string name = path.string();
+  for (const std::string_view end : {".txt", "mountinfo"}) {
+    if (name.ends_with(end) && name.size() > end.size() + 1) name.resize(name.size() - end.size());
+  }
+  while (name.size() > 1 && std::string_view("._-").find(name.back()) != std::string_view::npos) {
+    name.pop_back();
+  }
+  return name;
+}
+
+/// Is it called mountinfo, or does it begin with a line of one?
+bool is_table(const fs::directory_entry& entry) {
+  std::error_code unreadable;
+  if (!entry.is_regular_file(unreadable)) return false;
+  if (entry.path().filename().string().find("mountinfo") != std::string::npos) return true;
+  std::array<char, 8192> begin{};
+  std::ifstream file(entry.path(), std::ios::binary);
+  file.read(begin.data(), begin.size());
+  const std::string_view text(begin.data(), static_cast<std::size_t>(file.gcount()));
+  return read_mount_record(text.substr(0, text.find('\n'))).has_value();
 }
 
 std::vector<TableFile> files_below(const std::string& directory) {
@@ -37,11 +61,7 @@ std::vector<TableFile> files_below(const std::string& directory) {
   fs::recursive_directory_iterator entry(directory, fs::directory_options::skip_permission_denied,
                                          error);
   for (; !error && entry != fs::recursive_directory_iterator(); entry.increment(error)) {
-    std::error_code unreadable;
-    const bool is_table =
-        entry->path().filename().string().find("mountinfo") != std::string::npos &&
-        entry->is_regular_file(unreadable);
-    if (!is_table) continue;
+    if (!is_table(*entry)) continue;
     files.push_back({entry->path().string(), name_of(entry->path().lexically_relative(directory))});
   }
   if (error) warn({{directory, 0, 0, ""}, "cannot be read: " + error.message(), ""});
@@ -49,8 +69,8 @@ std::vector<TableFile> files_below(const std::string& directory) {
             [](const TableFile& left, const TableFile& right) { return left.file < right.file; });
   if (files.empty()) {
     warn({{directory, 0, 0, ""},
-          "has no file with mountinfo in its name",
-          "name files as NAME=FILE"});
+          "has no file of mountinfo",
+          "name files of other kinds as NAME=FILE"});
   }
   return files;
 }
