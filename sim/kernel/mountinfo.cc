@@ -134,10 +134,16 @@ MountinfoRecord mountinfo_record(const State& state, MountHandle handle, Path ro
   return record;
 }
 
+// Does it sit on the root of its parent, and is that not where the task's own root is?
+inline bool MountinfoWriter::is_stacked(MountHandle handle) const {
+  const Mount& mount = state_.mounts[handle];
+  if (!mount.parent || mount.mountpoint != state_.mounts[mount.parent].root) return false;
+  return Path{mount.parent, mount.mountpoint} != root_ && Path{handle, mount.root} != root_;
+}
+
 // The lowest mount of a stack has the same path as all of it. Stacks of 32,768 mounts are real
 // (talos#14216): climbing each anew would take the square of that.
 MountHandle MountinfoWriter::lowest(MountHandle mount) {
-  if (!is_stacked(mount)) return mount;
   if (lowest_.empty()) lowest_.resize(state_.mounts.slot_count());
   way_.clear();
   while (is_stacked(mount) && !lowest_[mount.slot]) {
@@ -149,15 +155,8 @@ MountHandle MountinfoWriter::lowest(MountHandle mount) {
   return found;
 }
 
-// Does it sit on the root of its parent, and is that not where the task's own root is?
-bool MountinfoWriter::is_stacked(MountHandle handle) const {
-  const Mount& mount = state_.mounts[handle];
-  if (!mount.parent || mount.mountpoint != state_.mounts[mount.parent].root) return false;
-  return Path{mount.parent, mount.mountpoint} != root_ && Path{handle, mount.root} != root_;
-}
-
 void MountinfoWriter::append(MountHandle handle, TextRoom& room) {
-  const MountHandle bottom = lowest(handle);
+  const MountHandle bottom = is_stacked(handle) ? lowest(handle) : handle;
   if (!path_.climb(state_, {bottom, state_.mounts[bottom].root}, root_)) return;
   const Mount& mount = state_.mounts[handle];
   if (mount.has(mount_bit::stand_in)) return;

@@ -54,6 +54,7 @@ class MountinfoWriter {
   void append(MountHandle mount, TextRoom& room);
 
  private:
+  /// The lowest mount of a stack. REQUIRES: the mount is stacked.
   [[nodiscard]] MountHandle lowest(MountHandle mount);
   [[nodiscard]] bool is_stacked(MountHandle mount) const;
 

@@ -62,8 +62,35 @@ inline char* put_short(char* at, std::string_view text) {
   return at + size;
 }
 
+/// "00", "01" … "99".
+inline constexpr std::array<char, 200> digit_pairs = [] {
+  std::array<char, 200> pairs{};
+  for (std::size_t number = 0; number < 100; ++number) {
+    pairs[2 * number] = static_cast<char>('0' + number / 10);
+    pairs[2 * number + 1] = static_cast<char>('0' + number % 10);
+  }
+  return pairs;
+}();
+
+/// Ids are small, and a line of mountinfo has five: without the library's calls it takes a tenth
+/// less (bench: mountinfo).
 inline char* put_number(char* at, std::uint32_t number) {
-  return std::to_chars(at, at + most_digits, number).ptr;
+  const auto put_pair = [&](std::uint32_t pair) {
+    std::memcpy(at, digit_pairs.data() + 2 * std::size_t{pair}, 2);
+    at += 2;
+  };
+  if (number >= 10'000) return std::to_chars(at, at + most_digits, number).ptr;
+  if (number >= 1000) {
+    put_pair(number / 100);
+  } else if (number >= 100) {
+    *at++ = static_cast<char>('0' + number / 100);
+  }
+  if (number >= 10) {
+    put_pair(number % 100);
+  } else {
+    *at++ = static_cast<char>('0' + number);
+  }
+  return at;
 }
 
 /// Writes `\` and three octal digits.
