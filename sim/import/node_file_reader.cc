@@ -221,6 +221,7 @@ class NodeReader {
   void end_table() {
     if (is_unterminated_ && !table().mountinfo.empty()) table().mountinfo.pop_back();
     is_unterminated_ = false;
+    table().mountinfo.shrink_to_fit();  // a large node has a thousand of them
   }
 
   NodeTable& table() { return tables_.tables.back(); }

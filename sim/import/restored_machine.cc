@@ -2,6 +2,7 @@
 #include "sim/import/restored_machine.h"
 
 #include <algorithm>
+#include <functional>
 #include <set>
 #include <string_view>
 #include <utility>
@@ -69,25 +70,40 @@ std::vector<std::string> task_names(const NodeTables& tables) {
   return names;
 }
 
+/// What is kept of a table's text, to be compared with what the restored state shows.
+struct TextHashes {
+  std::size_t whole = 0;
+  std::vector<std::pair<std::size_t, std::size_t>> lines;  // hash, and where the line stands
+};
+
+TextHashes hashes_of(std::string_view text) {
+  const std::hash<std::string_view> hash;
+  TextHashes hashes{hash(text), {}};
+  for_each_line(text, [&](std::string_view line, std::size_t at) {
+    hashes.lines.emplace_back(hash(line), at);
+  });
+  return hashes;
+}
+
 /// What the restored state shows must be the table's own text; where a line is not, that is said,
 /// unless something was said of it already.
-void compare(const State& state, TaskHandle task, const NodeTable& table, std::size_t number,
+void compare(const State& state, TaskHandle task, const TextHashes& table, std::size_t number,
              const std::set<std::size_t>& known_lines, std::vector<TableRemark>& remarks) {
   std::string text;
   append_mountinfo(state, state.tasks[task], text);
-  if (text == table.mountinfo) return;
-  std::set<std::string_view> shown;
-  for_each_line(text, [&](std::string_view line, std::size_t) { shown.insert(line); });
+  if (std::hash<std::string_view>{}(text) == table.whole) return;
+  std::set<std::size_t> shown;
+  for (const auto& [hash, at] : hashes_of(text).lines) shown.insert(hash);
   std::size_t lost = known_lines.size();
   std::size_t kept = 0;
-  for_each_line(table.mountinfo, [&](std::string_view line, std::size_t at) {
-    if (shown.count(line) != 0) {
+  for (const auto& [hash, at] : table.lines) {
+    if (shown.count(hash) != 0) {
       ++kept;
     } else if (known_lines.count(at) == 0) {
       ++lost;
       remarks.push_back({number, at, "this line cannot be shown as it is"});
     }
-  });
+  }
   if (shown.size() > kept + lost) {
     remarks.push_back({number, 0,
                        "it is shown with " + std::to_string(shown.size() - kept - lost) +
@@ -95,14 +111,14 @@ void compare(const State& state, TaskHandle task, const NodeTable& table, std::s
   }
 }
 
-void compare_all(const State& state, const std::vector<TaskHandle>& tasks, const NodeTables& tables,
-                 std::vector<TableRemark>& remarks) {
-  std::vector<std::set<std::size_t>> known_lines(tables.tables.size());
+void compare_all(const State& state, const std::vector<TaskHandle>& tasks,
+                 const std::vector<TextHashes>& tables, std::vector<TableRemark>& remarks) {
+  std::vector<std::set<std::size_t>> known_lines(tables.size());
   for (const TableRemark& remark : remarks) {
     if (!remark.is_note) known_lines[remark.table].insert(remark.line);
   }
-  for (std::size_t number = 0; number < tables.tables.size(); ++number) {
-    compare(state, tasks[number], tables.tables[number], number, known_lines[number], remarks);
+  for (std::size_t number = 0; number < tables.size(); ++number) {
+    compare(state, tasks[number], tables[number], number, known_lines[number], remarks);
   }
 }
 
@@ -130,8 +146,9 @@ std::string ImportRemark::message() const {
   return error.message();
 }
 
-RestoredMachine machine_of(const NodeTables& tables) {
+RestoredMachine machine_of(NodeTables tables) {
   std::vector<TableRemark> remarks;
+  std::vector<TextHashes> hashes(tables.tables.size());
   Restorer restorer(tables.tables.size(), KernelOptions().mount_max);
   for (const std::vector<std::size_t>& group : tables_by_namespace(tables)) {
     std::vector<std::vector<MountRecord>> records;
@@ -142,13 +159,18 @@ RestoredMachine machine_of(const NodeTables& tables) {
       views.push_back({number, records.back()});
     }
     restorer.add_namespace(views);
+    for (const std::size_t number : group) {
+      std::string& text = tables.tables[number].mountinfo;
+      hashes[number] = hashes_of(text);
+      std::string().swap(text);  // an assignment would keep the room
+    }
   }
   Restored restored = restorer.finish();
   for (Complaint& complaint : restored.complaints) {
     remarks.push_back(
         {complaint.table, complaint.line, std::move(complaint.what), complaint.is_note});
   }
-  compare_all(restored.state, restored.tasks, tables, remarks);
+  compare_all(restored.state, restored.tasks, hashes, remarks);
 
   HeldFiles held(restored.state);
   const std::vector<std::string> names = task_names(tables);

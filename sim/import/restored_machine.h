@@ -32,7 +32,8 @@ struct RestoredMachine {
 /// the command language, and unique), that sees what the table shows, byte for byte where nothing
 /// is remarked. Tables that share a mount, a parent or an inode show one namespace. Held places are
 /// open files of the table's task, called "pid 1234 nginx: open file"; they keep their mounts busy.
-/// REQUIRES: there is a table.
-[[nodiscard]] RestoredMachine machine_of(const NodeTables& tables);
+/// The text of each table is let go once it has been restored: of a large node the tables and the
+/// state are not there together. REQUIRES: there is a table.
+[[nodiscard]] RestoredMachine machine_of(NodeTables tables);
 
 }  // namespace mntsim

@@ -10,6 +10,7 @@
 #include <system_error>
 #include <utility>
 
+#include "sim/import/namespace_groups.h"
 #include "sim/import/node_file.h"
 #include "sim/import/restored_machine.h"
 #include "sim/import/table_reader.h"
@@ -85,6 +86,19 @@ std::vector<TableFile> files_of(const std::string& operand) {
   return {{operand, name_of(fs::path(operand).filename())}};
 }
 
+/// Is there a line of mountinfo, or are all tables empty?
+bool has_use(const NodeTables& tables) {
+  bool has_lines = false;
+  bool has_records = false;
+  for (const NodeTable& table : tables.tables) {
+    for_each_line(table.mountinfo, [&](std::string_view line, std::size_t) {
+      has_lines = true;
+      has_records = has_records || read_mount_record(line);
+    });
+  }
+  return has_records || !has_lines;
+}
+
 }  // namespace
 
 NodeTables read_tables(const std::vector<std::string>& operands) {
@@ -106,23 +120,12 @@ NodeTables read_tables(const std::vector<std::string>& operands) {
 }
 
 ExitStatus import_tables(const std::vector<std::string>& operands, const std::string& file) {
-  const NodeTables tables = read_tables(operands);
-  const std::string text = to_node_json(tables);
-  const RestoredMachine restored = machine_of(tables);
-  for (const ImportRemark& remark : restored.remarks) show(remark);
-  bool has_lines = false;
-  bool has_mounts = false;
-  for (const NodeTable& table : tables.tables) has_lines = has_lines || !table.mountinfo.empty();
-  std::string shown;
-  for (const SimulatedMachine::NamedTask& task : restored.machine->tasks()) {
-    if (has_mounts) break;
-    restored.machine->kernel().append_mountinfo(task.handle, shown);
-    has_mounts = !shown.empty();
-  }
-  if (has_lines && !has_mounts) {
+  NodeTables tables = read_tables(operands);
+  if (!has_use(tables)) {
     throw InputError{{}, "no line of the tables could be used", "are these mountinfo files?"};
   }
-  write_output(text, file);
+  write_output(to_node_json(tables), file);
+  for (const ImportRemark& remark : machine_of(std::move(tables)).remarks) show(remark);
   return ExitStatus::done;
 }
 

@@ -112,12 +112,12 @@ void show(const ImportRemark& remark) {
   std::fprintf(stderr, "mntsim: %s%s\n", kind, remark.message().c_str());
 }
 
-std::unique_ptr<SimulatedMachine> restore_machine(const NodeTables& tables) {
+std::unique_ptr<SimulatedMachine> restore_machine(NodeTables tables) {
   if (tables.tables.empty()) {
     throw InputError{
         {}, "the node has no namespaces", "mntsim capture and mntsim import make nodes"};
   }
-  RestoredMachine restored = machine_of(tables);
+  RestoredMachine restored = machine_of(std::move(tables));
   for (const ImportRemark& remark : restored.remarks) {
     if (!remark.is_note) show(remark);  // notes were shown by who made the node
   }
@@ -126,13 +126,13 @@ std::unique_ptr<SimulatedMachine> restore_machine(const NodeTables& tables) {
 
 /// This machine as it is now; what could not be read is told of on standard error.
 static std::unique_ptr<SimulatedMachine> capture_machine() {
-  const NodeTables node = capture();
+  NodeTables node = capture();
   for (const std::string& note : node.notes) {
     std::string text;
     append_printable(text, note);
     show({"this machine", 0, text, true});
   }
-  return restore_machine(node);
+  return restore_machine(std::move(node));
 }
 
 StateArgument parse_state(const std::string& state) {
@@ -173,9 +173,9 @@ static std::unique_ptr<SimulatedMachine> read(const std::string& state, const Re
     if (argument.step) {
       throw InputError{{argument.file, 0, 0, ""}, "a node has no steps", "leave out the @STEP"};
     }
-    const NodeTables tables = read_node_json(input.text, input.name);
-    input.text = std::string();  // a large node is there once
-    return restore_machine(tables);
+    NodeTables tables = read_node_json(input.text, input.name);
+    std::string().swap(input.text);  // a large node is there once; an assignment keeps the room
+    return restore_machine(std::move(tables));
   }
   if (input.kind != FileKind::script) {
     run_scenario(*machine, input, argument, reading);

@@ -22,7 +22,7 @@ namespace mntsim {
 void show(const ImportRemark& remark);
 
 /// The machine of a node's tables; what does not fit is told of on standard error.
-[[nodiscard]] std::unique_ptr<SimulatedMachine> restore_machine(const NodeTables& tables);
+[[nodiscard]] std::unique_ptr<SimulatedMachine> restore_machine(NodeTables tables);
 
 /// What --live stands for as a STATE.
 inline constexpr std::string_view live_state = "--live";
