@@ -10,17 +10,10 @@
 
 namespace mntsim {
 
-bool is_restored(const State& state) {
-  for (std::uint32_t slot = 0; slot < state.mounts.slot_count(); ++slot) {
-    if (state.mounts[MountHandle{slot}].has(mount_bit::stand_in)) return true;
-  }
-  return false;
-}
-
 Result<Path> resolve_assuming(SimulatedMachine& machine, TaskHandle task, std::string_view path) {
   const Result<Path> found = machine.kernel().resolve(task, path);
   if (found || found.error() != Errno{ENOENT} || !path.starts_with('/') ||
-      !is_restored(machine.kernel().state())) {
+      !machine.knowledge().is_restored) {
     return found;
   }
   for (const std::string_view part : mkdir_parents(path)) {

@@ -11,10 +11,6 @@
 
 namespace mntsim {
 
-/// Was the state restored from tables? Then it hangs on mounts that its tables do not show, the
-/// order of peers is that of their ids, and of a past nothing is known.
-[[nodiscard]] bool is_restored(const State& state);
-
 /// Where the path leads. In a machine that was restored from tables, the names at its end that no
 /// table told are taken for directories, and are there from now on, whatever file system they are
 /// in, read-only or not; no mount is changed. In any other machine, and for any other error, as

@@ -35,7 +35,7 @@ struct NodeTable {
 
 struct NodeTables {
   std::vector<NodeTable> tables;   // two may show one namespace, perhaps through different roots
-  bool are_holds_known = false;    // false: nothing is known of open files
+  bool are_holds_known = false;    // false: there may be open files that are not here
   std::vector<std::string> notes;  // what could not be read, and why
 };
 

@@ -185,8 +185,9 @@ RestoredMachine machine_of(NodeTables tables) {
   }
   RestoredMachine result;
   const TaskHandle first_task = restored.tasks.front();
-  result.machine = std::make_unique<SimulatedMachine>(Kernel(std::move(restored.state), first_task),
-                                                      tasks, held.take_names());
+  result.machine = std::make_unique<SimulatedMachine>(
+      Kernel(std::move(restored.state), first_task), tasks, held.take_names(),
+      SimulatedMachine::Knowledge{true, tables.are_holds_known});
   result.remarks = named(std::move(remarks), tables);
   return result;
 }

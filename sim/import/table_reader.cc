@@ -28,7 +28,7 @@ bool begins_as_mounts(std::string_view text) {
 }
 
 void append(NodeTables& to, NodeTables&& from) {
-  to.are_holds_known = to.are_holds_known || from.are_holds_known;
+  to.are_holds_known = from.are_holds_known && (to.tables.empty() || to.are_holds_known);
   std::move(from.tables.begin(), from.tables.end(), std::back_inserter(to.tables));
   std::move(from.notes.begin(), from.notes.end(), std::back_inserter(to.notes));
 }

@@ -39,7 +39,7 @@ struct HoldsAnswer {
   std::vector<NamedHolder> mounts;
   std::optional<NamedTrial> umount;
   std::optional<NamedTrial> lazy_umount;
-  bool are_files_known = true;  // false: nothing is known of open files
+  bool are_files_known = true;  // false: there may be more open files
 };
 
 /// What it is, what an umount would say, a line a mount with its users, what would be left.

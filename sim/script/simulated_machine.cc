@@ -97,8 +97,8 @@ SimulatedMachine::SimulatedMachine(const KernelOptions& options)
 }
 
 SimulatedMachine::SimulatedMachine(Kernel kernel, const std::vector<NamedTask>& tasks,
-                                   std::vector<std::string> slots)
-    : kernel_(std::move(kernel)), slot_names_(std::move(slots)) {
+                                   std::vector<std::string> slots, Knowledge knowledge)
+    : knowledge_(knowledge), kernel_(std::move(kernel)), slot_names_(std::move(slots)) {
   options_.mount_max = kernel_.state().mount_max;
   for (const NamedTask& named : tasks) add_task(named.name, named.handle);
 }
@@ -128,6 +128,7 @@ Snapshot SimulatedMachine::snapshot() {
 
 void SimulatedMachine::reset() {
   kernel_ = Kernel(options_);
+  knowledge_ = {};
   tasks_.clear();
   task_by_name_.clear();
   slot_by_name_.clear();
@@ -137,6 +138,7 @@ void SimulatedMachine::reset() {
 
 std::unique_ptr<SimulatedMachine> SimulatedMachine::clone() const {
   auto copy = std::make_unique<SimulatedMachine>(options_);
+  copy->knowledge_ = knowledge_;
   copy->kernel_ = kernel_;
   copy->tasks_ = tasks_;
   copy->task_by_name_ = task_by_name_;

@@ -20,14 +20,21 @@ class SimulatedMachine final : public Machine {
  public:
   explicit SimulatedMachine(const KernelOptions& options = {});
 
-  /// The machine of a kernel that was made elsewhere. `slots`: what its open files are called, by
-  /// SlotId. REQUIRES: the names of tasks are unique, and each is a living task.
   struct NamedTask {
     std::string name;
     TaskHandle handle;
   };
+  /// Of a machine that commands made, all is known.
+  struct Knowledge {
+    bool is_restored = false;  // from tables: names that nobody mounted on, the order of peers and
+                               // the past are not known
+    bool are_files_known = true;  // who has which file open
+  };
+
+  /// The machine of a kernel that was made elsewhere. `slots`: what its open files are called, by
+  /// SlotId. REQUIRES: the names of tasks are unique, and each is a living task.
   SimulatedMachine(Kernel kernel, const std::vector<NamedTask>& tasks,
-                   std::vector<std::string> slots);
+                   std::vector<std::string> slots, Knowledge knowledge);
 
   Errno execute(const TaskCommand& command) override;
   [[nodiscard]] Snapshot snapshot() override;
@@ -38,6 +45,8 @@ class SimulatedMachine final : public Machine {
 
   [[nodiscard]] Kernel& kernel() { return kernel_; }
   [[nodiscard]] const Kernel& kernel() const { return kernel_; }
+
+  [[nodiscard]] const Knowledge& knowledge() const { return knowledge_; }
 
   /// The living tasks, in the order in which they were forked.
   [[nodiscard]] const std::vector<NamedTask>& tasks() const { return tasks_; }
@@ -71,6 +80,7 @@ class SimulatedMachine final : public Machine {
   [[nodiscard]] SlotId slot(std::string_view name);
 
   KernelOptions options_;
+  Knowledge knowledge_;
   Kernel kernel_;
   std::vector<NamedTask> tasks_;
   ByName<TaskHandle> task_by_name_;

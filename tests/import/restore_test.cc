@@ -205,5 +205,16 @@ TEST(Restore, NamesAreFitForTheLanguageAndUnique) {
   EXPECT_THAT(names, ElementsAre("pod-web-app", "pod-web-app-2", "ns", "2J"));
 }
 
+TEST(Restore, TheMachineSaysWhatIsNotKnown) {
+  EXPECT_FALSE(SimulatedMachine().knowledge().is_restored);
+  EXPECT_TRUE(SimulatedMachine().knowledge().are_files_known);
+  NodeTables tables = tables_with({{"a", "1 1 0:1 / / rw - tmpfs t rw\n"}});  // no stand-in
+  const RestoredMachine restored = restore(tables);
+  EXPECT_TRUE(restored.machine->clone()->knowledge().is_restored);
+  EXPECT_FALSE(restored.machine->clone()->knowledge().are_files_known);
+  tables.are_holds_known = true;
+  EXPECT_TRUE(restore(tables).machine->knowledge().are_files_known);
+}
+
 }  // namespace
 }  // namespace mntsim

@@ -7,7 +7,6 @@
 #include <algorithm>
 
 #include "sim/graph/seen_place.h"
-#include "sim/import/assumed_names.h"
 #include "sim/kernel/mountinfo.h"
 #include "sim/report/holds_answer.h"
 #include "sim/report/mount_words.h"
@@ -60,7 +59,7 @@ class HolderNames {
     HoldsAnswer answer;
     const MountHandle asked = holders.mounts.front().mount;
     answer.file_system = file_system_words(state_, asked);
-    answer.are_files_known = are_files_known();
+    answer.are_files_known = machine_.knowledge().are_files_known;
     answer.device = device_of(state_, holders.superblock);
     for (const Holder& holder : holders.mounts) answer.mounts.push_back(name(holder));
     if (holders.umount) answer.umount = name(*holders.umount, asked);
@@ -96,15 +95,6 @@ class HolderNames {
     const bool is_elsewhere = trial.where && trial.where != asked;
     return {trial.error, std::string(describe(trial.check)),
             is_elsewhere ? name(trial.where) : std::string{}};
-  }
-
-  /// Of a restored node something is held by some process, if anything is known of that.
-  [[nodiscard]] bool are_files_known() const {
-    if (!is_restored(state_)) return true;
-    for (std::uint32_t slot = 0; slot < state_.tasks.slot_count(); ++slot) {
-      if (state_.tasks[TaskHandle{slot}].first_file) return true;
-    }
-    return false;
   }
 
   const SimulatedMachine& machine_;

@@ -3,7 +3,6 @@
 #include "sim/graph/group_forest.h"
 #include "sim/graph/reach.h"
 #include "sim/graph/reverse_reach.h"
-#include "sim/import/assumed_names.h"
 #include "sim/report/propagation_json.h"
 #include "sim/report/propagation_text.h"
 #include "tools/mntsim/output.h"
@@ -51,7 +50,7 @@ ExitStatus answer_reach(const ReachFlags& flags) {
       answer.push_back({names.name(reached.mount), reached});
     }
   }
-  const bool is_order_known = !is_restored(machine->kernel().state());
+  const bool is_order_known = !machine->knowledge().is_restored;
   Output output;
   if (flags.json) {
     append_reach_json(output.buffer(), answer, is_order_known);
