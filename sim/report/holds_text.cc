@@ -114,7 +114,8 @@ void append_holds_text(std::string& out, const HoldsAnswer& answer) {
   for (const NamedHolder& named : answer.mounts) width = std::max(width, name_of(named).size());
   width = std::min(width, widest_column);
   for (const NamedHolder& named : answer.mounts) append_holder(out, answer, named, width);
-  if (!answer.are_files_known) out += "not all open files, working directories and roots are known\n";
+  if (!answer.are_files_known)
+    out += "not all open files, working directories and roots are known\n";
   append_trial(out, "umount", answer, answer.umount);
   if (answer.umount && answer.umount->error == ok) {
     append_left(out, "           ", answer, &Holder::after_umount);
