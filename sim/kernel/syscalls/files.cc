@@ -250,10 +250,8 @@ Errno touch(State& state, TaskHandle task, std::string_view path) {
   PathWalk walk(state, state.tasks[task]);
   if (const Errno error = walk_to_parent(state, walk, path); error != ok) return error;
   Path child;
-  if (!walk.last().trailing_slash) {
-    if (const Errno error = walk.step_to_last(child); error != ok) {
-      return refuse_walk(state, walk, error);
-    }
+  if (const Errno error = walk.step_to_last(child); error != ok) {
+    return refuse_walk(state, walk, error);
   }
   if (child.mount) state.mounts[child.mount].flags &= ~mount_bit::expiry_mark;
   const Path directory = walk.place();

@@ -64,7 +64,7 @@ Errno PathWalk::walk_to_parent(std::string_view path) {
 Errno PathWalk::step_to_last(Path& child) {
   for (;;) {
     child = {};
-    if (last_.kind != LastName::Kind::name) return ok;
+    if (last_.kind != LastName::Kind::name || last_.trailing_slash) return ok;
     const DentryHandle dentry = find_child(state_, at_.dentry, last_.name);
     if (!dentry) {
       if (last_.name.text.size() > kernel_limit::name_bytes &&
