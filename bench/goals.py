@@ -64,10 +64,13 @@ class Limit:
     divisor: float
     goal: float
     stretch: float
+    is_beside_kernel: bool = True  # False: the kernel's row has another size
 
     def judge(self, rows):
         figures = {name: counter(rows, self.key, name, self.counter) / self.divisor
                    for name in (KERNEL, SIMULATOR)}
+        if not self.is_beside_kernel:
+            figures[KERNEL] = math.nan
         figure = figures[SIMULATOR]
         shown = {name: "–" if math.isnan(value) else f"{value:.0f} {self.unit}"
                  for name, value in figures.items()}
@@ -95,7 +98,8 @@ GOALS = [
     Ratio("a bind and its umount by path, among 400 mounts", ["bind/400", "umount/400"], 6, 10),
     Ratio("a node of 100 pods, made and taken down", ["node/100", "node-end/100"], 10, 20),
     Limit("memory: a mount", "memory", "bytes_a_mount", "bytes", 1, 160, 128),
-    Limit("memory: a million mounts, at the peak", "memory", "peak_bytes", "MiB", 2**20, 200, 200),
+    Limit("memory: a million mounts, at the peak", "memory", "peak_bytes", "MiB", 2**20, 200, 200,
+          is_beside_kernel=False),
     Growth("a receiver at 100,000 peers against 400", "bind-to-peers/100000", "bind-to-peers/400",
            4, 2.5),
     Growth("a receiver at 100,000 namespaces against 400", "bind-to-slave-namespaces/100000",
