@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "sim/script/mountinfo_line.h"
+#include "sim/script/text_lines.h"
 
 namespace mntsim {
 namespace {

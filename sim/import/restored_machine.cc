@@ -13,6 +13,7 @@
 #include "sim/kernel/restore/restore.h"
 #include "sim/script/input_error.h"
 #include "sim/script/mountinfo_line.h"
+#include "sim/script/text_lines.h"
 
 namespace mntsim {
 namespace {

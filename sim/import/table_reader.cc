@@ -6,11 +6,11 @@
 #include <utility>
 
 #include "sim/import/findmnt_json.h"
-#include "sim/import/namespace_groups.h"
 #include "sim/import/node_file.h"
 #include "sim/import/partial_table.h"
 #include "sim/script/input_error.h"
 #include "sim/script/mountinfo_line.h"
+#include "sim/script/text_lines.h"
 
 namespace mntsim {
 namespace {

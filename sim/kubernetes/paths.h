@@ -15,6 +15,12 @@ namespace mntsim {
   return std::string(path.substr(0, std::max<std::size_t>(slash, 1)));
 }
 
+/// The path without the slashes at its end; "/" stays.
+[[nodiscard]] inline std::string_view without_end_slash(std::string_view path) {
+  while (path.size() > 1 && path.ends_with('/')) path.remove_suffix(1);
+  return path;
+}
+
 /// Calls visit(name) for each name of a path, `.` and empty ones left out.
 template <typename Visit>
 void for_each_name(std::string_view path, Visit visit) {

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "sim/report/json.h"
+#include "sim/report/place_text.h"
 #include "sim/report/text.h"
 
 namespace mntsim {
@@ -62,12 +63,6 @@ std::string names_of(const std::vector<std::vector<std::string>>& namespaces) {
     const std::vector<std::string>& tasks = namespaces[index];
     return tasks.empty() ? "a namespace without tasks" : tasks.front();
   });
-}
-
-std::string name_of(const NamedPlace& place) {
-  if (!place.views.empty()) return place.views.front().task + ":" + place.views.front().path;
-  if (place.tasks.empty()) return fmt::format("mount {}", place.mount_id);
-  return fmt::format("mount {} of {}", place.mount_id, place.tasks.front());
 }
 
 }  // namespace
@@ -150,8 +145,9 @@ void append_chokes_text(std::string& out, const NamedChokes& chokes) {
                    is_every ? "every path"
                             : fmt::format("every path to {} of them", choke.point.receiver_count),
                    choke.point.is_exit ? ", begins here" : "");
-    append_printable(out, listed(choke.peers.size(),
-                                 [&](std::size_t index) { return name_of(choke.peers[index]); }));
+    append_printable(out, listed(choke.peers.size(), [&](std::size_t index) {
+                       return place_name(choke.peers[index]);
+                     }));
     out += '\n';
   }
   out +=
@@ -168,7 +164,7 @@ void append_chokes_json(std::string& out, const NamedChokes& chokes) {
     fmt::format_to(std::back_inserter(out), R"("exit":{},"peers":[)", choke.point.is_exit);
     for (const NamedPlace& peer : choke.peers) {
       if (out.back() != '[') out += ',';
-      append_json_string(out, name_of(peer));
+      append_json_string(out, place_name(peer));
     }
     out += "]}\n";
   }

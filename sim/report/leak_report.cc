@@ -6,6 +6,7 @@
 #include "sim/kernel/storage/text.h"
 #include "sim/kubernetes/transcript.h"
 #include "sim/report/json.h"
+#include "sim/report/place_text.h"
 #include "sim/report/text.h"
 #include "sim/script/mountinfo_line.h"
 
@@ -47,12 +48,6 @@ constexpr std::array<LeakRule, 8> rules{{
      "kubelet and a runtime in a mount namespace of their own (kubens) hide them."},
 }};
 
-std::string name_of(const NamedPlace& place) {
-  if (!place.views.empty()) return place.views.front().task + ":" + place.views.front().path;
-  if (place.tasks.empty()) return fmt::format("mount {}", place.mount_id);
-  return fmt::format("mount {} of {}", place.mount_id, place.tasks.front());
-}
-
 /// "task$ mount --make-rslave PATH"; empty where no path leads there.
 std::string command_at(const NamedPlace& place, std::string_view command) {
   if (place.views.empty() || place.views.front().covered) return "";
@@ -79,7 +74,7 @@ struct Words {
 
 Words words_of_sender(const NamedLeak& leak) {
   return {fmt::format("what {} mounts at {} arrives on the host at {}{}", leak.owner,
-                      name_of(leak.mount), name_of(leak.place),
+                      place_name(leak.mount), place_name(leak.place),
                       more(leak, "mount on it that sends", "mounts on it that send")),
           "mountPropagation: HostToContainer for " + volume_mount(leak),
           command_at(leak.mount, "mount --make-rslave")};
@@ -89,14 +84,14 @@ Words words_of_doubling(const NamedLeak& leak) {
   return {
       fmt::format("the volume {} of {} lies inside a Bidirectional one: its copy on the host at "
                   "{} stays when the container ends, and doubles with every restart",
-                  name_of(leak.mount), leak.owner, name_of(leak.place)),
+                  place_name(leak.mount), leak.owner, place_name(leak.place)),
       "mount it outside of the Bidirectional volumeMount, or make that one HostToContainer",
       command_at(leak.place, "umount")};
 }
 
 Words words_of_copies(const NamedLeak& leak) {
   return {fmt::format("{} is mounted {} times at {}: restarts of a container left copies",
-                      leak.leak.subject, leak.leak.count, name_of(leak.place)),
+                      leak.leak.subject, leak.leak.count, place_name(leak.place)),
           "cure the pod whose volumeMount lies inside a Bidirectional one",
           command_at(leak.place, "umount -l")};
 }
@@ -104,7 +99,7 @@ Words words_of_copies(const NamedLeak& leak) {
 Words words_of_secret(const NamedLeak& leak) {
   const bool is_kept = leak.leak.kind == LeakKind::secret_kept;
   return {fmt::format("{} sees the secret {} at {}{}{}", leak.owner, leak.leak.subject,
-                      name_of(leak.place), is_kept ? ", which the host has unmounted" : "",
+                      place_name(leak.place), is_kept ? ", which the host has unmounted" : "",
                       more(leak, "secret", "secrets")),
           is_kept ? "mountPropagation: HostToContainer for " + volume_mount(leak) +
                         ", or a smaller hostPath"
@@ -115,7 +110,7 @@ Words words_of_secret(const NamedLeak& leak) {
 Words words_of_kept(const NamedLeak& leak) {
   const bool is_sure = leak.leak.severity != Severity::low;
   return {fmt::format("{} has {} at {}, which the node has no more{}{}", leak.owner,
-                      leak.leak.subject, name_of(leak.place),
+                      leak.leak.subject, place_name(leak.place),
                       is_sure ? "" : ", or never had: the container may have mounted it itself",
                       more(leak, "mount", "mounts")),
           "mountPropagation: HostToContainer for " + volume_mount(leak),
@@ -125,7 +120,7 @@ Words words_of_kept(const NamedLeak& leak) {
 Words words_of_private(const NamedLeak& leak) {
   return {
       fmt::format("{} has a private copy of {} at {}{}: it stays when the host unmounts its own",
-                  leak.owner, leak.leak.subject, name_of(leak.place),
+                  leak.owner, leak.leak.subject, place_name(leak.place),
                   more(leak, "such copy", "such copies")),
       "mountPropagation: HostToContainer for " + volume_mount(leak) + ", or a smaller hostPath",
       command_at(leak.place, "umount -l")};
@@ -133,7 +128,7 @@ Words words_of_private(const NamedLeak& leak) {
 
 Words words_of_host(const NamedLeak& leak) {
   return {fmt::format("the host's table shows the secret {} at {}{}", leak.leak.subject,
-                      name_of(leak.place), more(leak, "mount of a secret", "mounts of secrets")),
+                      place_name(leak.place), more(leak, "mount of a secret", "mounts of secrets")),
           "a mount namespace of their own for kubelet and runtime (kubens)", ""};
 }
 
@@ -152,14 +147,14 @@ Words words_of(const NamedLeak& leak) {
 }
 
 std::vector<std::string> path_of(const NamedLeak& leak) {
-  std::vector<std::string> path{name_of(leak.leak.origin ? leak.origin : leak.mount)};
+  std::vector<std::string> path{place_name(leak.leak.origin ? leak.origin : leak.mount)};
   for (const std::uint32_t group : leak.leak.group_ids) {
     path.push_back(fmt::format("group {}", group));
   }
   if (leak.leak.origin && leak.leak.group_ids.empty()) {
-    path.push_back("a copy made with " + name_of(leak.mount));
+    path.push_back("a copy made with " + place_name(leak.mount));
   }
-  if (name_of(leak.place) != path.front()) path.push_back(name_of(leak.place));
+  if (place_name(leak.place) != path.front()) path.push_back(place_name(leak.place));
   return path;
 }
 
@@ -186,7 +181,7 @@ LeakReport describe(const NamedLeak& leak) {
   return {.kind = leak.leak.kind,
           .severity = leak.leak.severity,
           .owner = leak.owner,
-          .place = name_of(leak.mount),
+          .place = place_name(leak.mount),
           .message = std::move(words.message),
           .path = path_of(leak),
           .change = std::move(words.change),

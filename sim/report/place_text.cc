@@ -25,6 +25,7 @@ std::string listed(const std::vector<std::string>& tasks) {
 
 std::string place_name(const NamedPlace& place) {
   if (!place.views.empty()) return place.views.front().task + ":" + place.views.front().path;
+  if (place.tasks.empty()) return fmt::format("mount {}", place.mount_id);
   return fmt::format("mount {} of {}", place.mount_id, place.tasks.front());
 }
 

@@ -5,6 +5,8 @@
 #include <map>
 #include <tuple>
 
+#include "sim/script/text_lines.h"
+
 namespace mntsim {
 
 std::vector<NamespaceView> views_of(const SimulatedMachine& machine) {
@@ -25,12 +27,9 @@ std::vector<MountinfoLine> table_of(const SimulatedMachine& machine, const Names
   std::string text;
   machine.kernel().append_mountinfo(view.first_task, text);
   std::vector<MountinfoLine> table;
-  std::string_view rest = text;
-  while (!rest.empty()) {
-    const std::size_t end = std::min(rest.find('\n'), rest.size());
-    if (auto mount = read_mountinfo_line(rest.substr(0, end))) table.push_back(std::move(*mount));
-    rest.remove_prefix(std::min(end + 1, rest.size()));
-  }
+  for_each_line(text, [&](std::string_view line, std::size_t) {
+    if (auto mount = read_mountinfo_line(line)) table.push_back(std::move(*mount));
+  });
   return table;
 }
 

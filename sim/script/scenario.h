@@ -42,6 +42,7 @@ struct RunStep {
 struct Remark {
   std::string text;
   bool failed = false;
+  bool lacks_error = false;  // it failed because an error was expected, and there was none
 };
 
 /// A plain step. A step of another layer (a pod, say) becomes many.

@@ -6,6 +6,7 @@
 #include <variant>
 
 #include "sim/script/mkdir_parents.h"
+#include "sim/script/text_lines.h"
 
 namespace mntsim {
 
@@ -117,11 +118,8 @@ Snapshot SimulatedMachine::snapshot() {
     table.task = task.name;
     text.clear();
     kernel_.append_mountinfo(task.handle, text);
-    for (std::size_t start = 0; start < text.size();) {
-      const std::size_t end = std::min(text.find('\n', start), text.size());
-      table.lines.push_back(text.substr(start, end - start));
-      start = end + 1;
-    }
+    for_each_line(text,
+                  [&](std::string_view line, std::size_t) { table.lines.emplace_back(line); });
   }
   return snapshot;
 }

@@ -117,12 +117,7 @@ WordList split_words(std::string_view line, std::size_t first) {
   return list;
 }
 
-std::string quoted(std::string_view word) {
-  const bool starts_plainly = !word.empty() && word[0] != '-' && word[0] != '@';
-  const bool plain = std::all_of(word.begin(), word.end(), [](char byte) {
-    return is_bare[static_cast<unsigned char>(byte)];
-  });
-  if (starts_plainly && plain) return std::string(word);
+std::string in_shell_quotes(std::string_view word) {
   std::string text = "'";
   for (const char byte : word) {
     if (byte == '\'') {
@@ -132,6 +127,14 @@ std::string quoted(std::string_view word) {
     }
   }
   return text + "'";
+}
+
+std::string quoted(std::string_view word) {
+  const bool starts_plainly = !word.empty() && word[0] != '-' && word[0] != '@';
+  const bool plain = std::all_of(word.begin(), word.end(), [](char byte) {
+    return is_bare[static_cast<unsigned char>(byte)];
+  });
+  return starts_plainly && plain ? std::string(word) : in_shell_quotes(word);
 }
 
 bool is_name(std::string_view text) {

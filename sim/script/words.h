@@ -32,6 +32,9 @@ struct WordList {
 /// outside of quotes.
 [[nodiscard]] WordList split_words(std::string_view line, std::size_t first = 0);
 
+/// `word` in the quotes of a shell, which the command language has too.
+[[nodiscard]] std::string in_shell_quotes(std::string_view word);
+
 /// `word` as a word of the command language: in quotes where it needs them.
 [[nodiscard]] std::string quoted(std::string_view word);
 

@@ -53,16 +53,7 @@ std::string shell_word(std::string_view word) {
     return std::isalnum(static_cast<unsigned char>(byte)) != 0 ||
            std::string_view("/._-=:,+@%").find(byte) != std::string_view::npos;
   });
-  if (is_plain) return std::string(word);
-  std::string text = "'";
-  for (const char byte : word) {
-    if (byte == '\'') {
-      text += "'\\''";
-    } else {
-      text += byte;
-    }
-  }
-  return text + "'";
+  return is_plain ? std::string(word) : in_shell_quotes(word);
 }
 
 /// A comment of a script: one line, be there what may in the text.

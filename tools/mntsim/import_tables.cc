@@ -10,12 +10,12 @@
 #include <system_error>
 #include <utility>
 
-#include "sim/import/namespace_groups.h"
 #include "sim/import/node_file.h"
 #include "sim/import/restored_machine.h"
 #include "sim/import/table_reader.h"
 #include "sim/script/machine.h"
 #include "sim/script/mountinfo_line.h"
+#include "sim/script/text_lines.h"
 #include "tools/mntsim/input.h"
 #include "tools/mntsim/output.h"
 #include "tools/mntsim/state_input.h"

@@ -2,9 +2,12 @@
 #include "tools/mntsim/leak_check.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
+#include <utility>
 
 #include "sim/graph/ways_out.h"
+#include "sim/report/place_text.h"
 #include "sim/script/namespace_view.h"
 #include "tools/mntsim/place_names.h"
 
@@ -12,18 +15,9 @@ namespace mntsim {
 namespace {
 
 /// Containers are the namespaces in which neither the host nor one of its daemons lives.
-bool is_container(const std::vector<std::string>& tasks) {
-  static const std::set<std::string> of_the_host = {"init", "host", "kubelet", "containerd",
-                                                    "crio"};
+bool is_container(const std::vector<NamedTask>& tasks) {
   return std::none_of(tasks.begin(), tasks.end(),
-                      [](const std::string& task) { return of_the_host.contains(task); });
-}
-
-std::string name_of(const PlaceNames& names, MountHandle mount) {
-  const NamedPlace place = names.name(mount);
-  if (!place.views.empty()) return place.views.front().task + ":" + place.views.front().path;
-  return "mount " + std::to_string(place.mount_id) +
-         (place.tasks.empty() ? "" : " of " + place.tasks.front());
+                      [](const NamedTask& task) { return is_of_node(task.name); });
 }
 
 /// A way out by the names of its ends, and whom it leads to.
@@ -39,19 +33,45 @@ std::vector<NamedWay> ways_of(const SimulatedMachine& machine) {
   std::vector<NamedWay> ways;
   std::set<std::uint32_t> done;
   for (const NamespaceView& view : views_of(machine)) {
-    if (!is_container(view.tasks) || !done.insert(view.mount_namespace.slot).second) continue;
-    for (const WayOut& way : ways_out(state, view.mount_namespace)) {
-      const std::vector<std::string> tasks = names.name(way.receiver).tasks;
-      ways.push_back({name_of(names, way.sender), name_of(names, way.receiver),
-                      tasks.empty() || !is_container(tasks) ? std::string() : tasks.front()});
+    const NamespaceHandle from = view.mount_namespace;
+    if (!is_container(names.tasks_in(from)) || !done.insert(from.slot).second) continue;
+    for (const WayOut& way : ways_out(state, from)) {
+      const auto& tasks = names.tasks_in(state.mounts[way.receiver].mount_namespace);
+      const bool is_containers = !tasks.empty() && is_container(tasks);
+      ways.push_back({place_name(names.name(way.sender)), place_name(names.name(way.receiver)),
+                      is_containers ? std::string(tasks.front().name) : std::string()});
     }
   }
   return ways;
 }
 
+/// What containers' commands made that is in other namespaces now: how many mounts, by container
+/// and namespace.
+std::vector<NewLeak> placed_leaks(const TrialRun& trial) {
+  std::map<std::pair<std::string, std::string>, std::size_t> counts;
+  const State& state = trial.after->kernel().state();
+  const PlaceNames names(*trial.after);
+  for (const auto& [slot, task] : trial.makers) {
+    const NamespaceHandle where = state.mounts[{slot}].mount_namespace;
+    if (is_of_node(task) || !where) continue;
+    const std::vector<NamedTask>& seers = names.tasks_in(where);
+    const bool is_own = std::any_of(seers.begin(), seers.end(),
+                                    [&](const NamedTask& seer) { return seer.name == task; });
+    if (!seers.empty() && !is_own) ++counts[{task, std::string(seers.front().name)}];
+  }
+  std::vector<NewLeak> leaks;
+  for (const auto& [ends, count] : counts) {
+    leaks.push_back(
+        {ends.first,
+         "made " + std::to_string(count) + (count == 1 ? " mount" : " mounts") + " appear in",
+         ends.second});
+  }
+  return leaks;
+}
+
 }  // namespace
 
-std::vector<NewLeak> find_new_leaks(const TrialRun& trial, const StateDiff& diff) {
+std::vector<NewLeak> find_new_leaks(const TrialRun& trial) {
   std::set<std::pair<std::string, std::string>> old;
   for (const NamedWay& way : ways_of(*trial.before)) old.emplace(way.from, way.receiver);
   std::vector<NewLeak> leaks;
@@ -60,18 +80,8 @@ std::vector<NewLeak> find_new_leaks(const TrialRun& trial, const StateDiff& diff
       leaks.push_back({way.from, "now sends its mounts to", way.to});
     }
   }
-  for (const TaskCommand& command : trial.commands) {
-    if (!is_container({command.task})) continue;
-    for (const NamespaceDiff& each : diff.namespaces) {
-      const bool is_own =
-          std::find(each.tasks.begin(), each.tasks.end(), command.task) != each.tasks.end();
-      if (is_own || each.fate != NamespaceDiff::Fate::kept) continue;
-      const std::size_t appeared = count_of(each).appeared;
-      if (appeared == 0) continue;
-      leaks.push_back({command.task, "made " + std::to_string(appeared) + " mounts appear in",
-                       each.tasks.front()});
-    }
-  }
+  const std::vector<NewLeak> placed = placed_leaks(trial);
+  leaks.insert(leaks.end(), placed.begin(), placed.end());
   return leaks;
 }
 

@@ -17,6 +17,6 @@ struct NewLeak {
 };
 
 /// The leaks of a trial, each once.
-[[nodiscard]] std::vector<NewLeak> find_new_leaks(const TrialRun& trial, const StateDiff& diff);
+[[nodiscard]] std::vector<NewLeak> find_new_leaks(const TrialRun& trial);
 
 }  // namespace mntsim

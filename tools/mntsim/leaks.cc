@@ -29,14 +29,6 @@ struct LeakFlags : QuestionFlags {
   bool sarif = false;
 };
 
-/// Tasks by which the node's own namespaces are known.
-constexpr std::array<std::string_view, 7> node_tasks{"init",       "host", "systemd", "kubelet",
-                                                     "containerd", "crio", "kubens"};
-
-bool is_of_node(std::string_view task) {
-  return std::find(node_tasks.begin(), node_tasks.end(), task) != node_tasks.end();
-}
-
 /// The pod of a task "POD.CONTAINER"; the task itself where it has no dot.
 std::string owner_of(std::string_view task) { return std::string(task.substr(0, task.rfind('.'))); }
 

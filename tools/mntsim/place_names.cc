@@ -2,19 +2,27 @@
 #include "tools/mntsim/place_names.h"
 
 #include <algorithm>
+#include <array>
 
 #include "sim/graph/seen_place.h"
 
 namespace mntsim {
 
 std::vector<NamedTask> tasks_of(const SimulatedMachine& machine) {
-  const Arena<Task>& arena = machine.kernel().state().tasks;
   std::vector<NamedTask> tasks;
-  for (std::uint32_t slot = 0; slot < arena.slot_count(); ++slot) {
-    const TaskHandle task{slot};
-    if (arena[task].mount_namespace) tasks.push_back({task, machine.task_name(task)});
+  for (const SimulatedMachine::NamedTask& task : machine.tasks()) {
+    tasks.push_back({task.handle, task.name});
   }
+  std::sort(tasks.begin(), tasks.end(), [](const NamedTask& left, const NamedTask& right) {
+    return left.handle.slot < right.handle.slot;
+  });
   return tasks;
+}
+
+bool is_of_node(std::string_view task) {
+  constexpr std::array<std::string_view, 7> known{"init",       "host", "systemd", "kubelet",
+                                                  "containerd", "crio", "kubens"};
+  return std::find(known.begin(), known.end(), task) != known.end();
 }
 
 PlaceNames::PlaceNames(const SimulatedMachine& machine) : state_(machine.kernel().state()) {

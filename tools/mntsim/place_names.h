@@ -18,10 +18,18 @@ struct NamedTask {
 /// The living tasks of a machine, those of the lowest handle first.
 [[nodiscard]] std::vector<NamedTask> tasks_of(const SimulatedMachine& machine);
 
+/// Is that what a task of the node's own is called (init, kubelet …), and not one of a container?
+[[nodiscard]] bool is_of_node(std::string_view task);
+
 class PlaceNames {
  public:
   /// Good until the machine changes.
   explicit PlaceNames(const SimulatedMachine& machine);
+
+  /// The tasks of a namespace, those of the lowest handle first.
+  [[nodiscard]] const std::vector<NamedTask>& tasks_in(NamespaceHandle mount_namespace) const {
+    return tasks_[mount_namespace.slot];
+  }
 
   /// Names a place in a mount that is in a namespace. Tasks that see it come before those for whom
   /// another mount hides it.

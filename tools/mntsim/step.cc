@@ -83,7 +83,7 @@ class Walk {
     const Moment& moment = timeline_.go_to(at_);
     std::string& out = output_.buffer();
     if (at_ == 0) {
-      if (!json_) out += "at the start\n";
+      out += "at the start\n";
       return;
     }
     out += moment.text;

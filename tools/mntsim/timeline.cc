@@ -36,7 +36,7 @@ std::vector<Stage> stages_of_scenario(Scenario scenario, std::size_t count) {
   std::vector<Stage> stages(count);
   for (std::size_t at = 0; at < count; ++at) stages[at].number = at + 1;
   for (Step& step : scenario.steps) {
-    if (step.number <= count) stages[step.number - 1].steps.push_back(std::move(step));
+    stages[step.number - 1].steps.push_back(std::move(step));
   }
   return stages;
 }
@@ -143,8 +143,9 @@ std::vector<Stage> read_stages(const std::string& state) {
   }
   Scenario scenario = read_scenario(input);
   require_steps(scenario, argument);
-  if (input.kind == FileKind::manifest) return stages_of_manifest(std::move(scenario));
   const std::size_t count = argument.step.value_or(scenario.step_count);
+  std::erase_if(scenario.steps, [&](const Step& step) { return step.number > count; });
+  if (input.kind == FileKind::manifest) return stages_of_manifest(std::move(scenario));
   return stages_of_scenario(std::move(scenario), count);
 }
 
@@ -152,9 +153,6 @@ const Moment& Timeline::go_to(std::size_t stage) {
   if (stage == at_ && moment_.after) return moment_;
   const bool is_next = stage == at_ + 1 && moment_.after;
   moment_.before = is_next ? std::move(moment_.after) : state_after(stage == 0 ? 0 : stage - 1);
-  if (stage > 0 && (stage - 1) % stages_between_copies == 0 && !kept_.contains(stage - 1)) {
-    kept_.emplace(stage - 1, moment_.before->clone());
-  }
   moment_.after = moment_.before->clone();
   moment_.text = stage == 0 ? std::string() : play(*moment_.after, stages_[stage - 1]);
   at_ = stage;

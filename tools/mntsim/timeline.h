@@ -37,8 +37,9 @@ class Timeline {
 
   [[nodiscard]] std::size_t size() const { return stages_.size(); }
 
-  /// Goes to a stage, from 1 on; at 0 nothing has been done yet. Every 16th state on the way is
-  /// kept as a copy, so that no way back is longer than that. REQUIRES: stage <= size().
+  /// Goes to a stage, from 1 on; at 0 nothing has been done yet. Forward it takes the next steps; a
+  /// way back is replayed, and every 16th state on it is kept as a copy, so that the next ways are
+  /// no longer than that. REQUIRES: stage <= size().
   const Moment& go_to(std::size_t stage);
 
  private:

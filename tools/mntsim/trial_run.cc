@@ -2,6 +2,8 @@
 #include "tools/mntsim/trial_run.h"
 
 #include <algorithm>
+#include <optional>
+#include <set>
 
 #include "sim/import/assumed_names.h"
 #include "sim/kubernetes/play/trial.h"
@@ -18,13 +20,12 @@ namespace {
 /// A state that can be read again, with another past.
 class Source {
  public:
-  Source(std::string state, NodeFlags node) : state_(std::move(state)), node_(std::move(node)) {
-    if (find_preset(state_)) preset_ = state_;
-  }
+  Source(std::string state, NodeFlags node)
+      : state_(std::move(state)), node_(std::move(node)), preset_(find_preset(state_)) {}
 
   [[nodiscard]] std::unique_ptr<SimulatedMachine> read(const NodeFlags& node, Outcomes& outcomes) {
-    if (preset_.empty()) return read_state(state_, node, outcomes);
-    NodeOptions options = *find_preset(preset_);
+    if (!preset_) return read_state(state_, node, outcomes);
+    NodeOptions options = *preset_;
     if (node.change_node) node.change_node(options);
     return boot_node(options).machine;
   }
@@ -33,8 +34,8 @@ class Source {
 
  private:
   std::string state_;
-  std::string preset_;  // its name; empty: the state is none
   NodeFlags node_;
+  std::optional<NodeOptions> preset_;  // where the state is one's name
 };
 
 /// What is known of a mode's change once the pods have been created with it.
@@ -61,7 +62,10 @@ class Trial {
   Trial(const std::string& state, const NodeFlags& node) : source_(state, node) {}
 
   TrialRun run(const std::vector<Change>& changes) {
-    run_.before = source_.read(source_.node(), said_before_);
+    NodeFlags node = source_.node();
+    node.change_node = [this](NodeOptions&) { is_node_played_ = true; };
+    node.change_pods = [this](std::vector<Pod>&) { are_pods_played_ = true; };
+    run_.before = source_.read(node, said_before_);
     run_.after = run_.before->clone();
     if (play_again(changes)) {
       for (const Change& change : changes) {
@@ -79,8 +83,11 @@ class Trial {
   bool make(const Change& change);
   bool run_command(const Change& change, TaskCommand command);
   bool create_pods(const Change& change, const ManifestFile& manifest);
+  void note_makers(const std::string& task);
 
   Source source_;
+  bool is_node_played_ = false;  // in the state there is a node that can be played again
+  bool are_pods_played_ = false;
   TrialRun run_;
   Outcomes said_before_;
 };
@@ -88,7 +95,6 @@ class Trial {
 /// Makes the changes of the past. False where one was refused.
 bool Trial::play_again(const std::vector<Change>& changes) {
   std::vector<Sought> modes;
-  bool is_node_played = find_preset(source_.name()).has_value();
   std::vector<std::string> known;  // volumeMounts that there are
   NodeFlags node = source_.node();
   const RuntimeChange* runtime = nullptr;
@@ -101,7 +107,6 @@ bool Trial::play_again(const std::vector<Change>& changes) {
   }
   if (modes.empty() && runtime == nullptr) return true;
   node.change_node = [&](NodeOptions& options) {
-    is_node_played = true;
     if (runtime != nullptr) options.hiding = runtime->is_hidden ? Hiding::kubens : Hiding::none;
   };
   node.change_pods = [&](std::vector<Pod>& pods) {
@@ -113,13 +118,22 @@ bool Trial::play_again(const std::vector<Change>& changes) {
       if (!outcome.refusal.empty()) sought.outcome.refusal = outcome.refusal;
     }
   };
-  Outcomes said;
-  std::unique_ptr<SimulatedMachine> played = source_.read(node, said);
-  if (runtime != nullptr && !is_node_played) {
+  if (runtime != nullptr && !is_node_played_) {
     throw InputError{{},
                      "no node was played in " + in_quotes(source_.name()) +
                          ", so nobody can tell where its runtime would live",
                      "give a manifest, a scenario with a node or a pod, or a preset"};
+  }
+  Outcomes said;
+  std::unique_ptr<SimulatedMachine> played;
+  if (is_node_played_ || are_pods_played_) {
+    if (source_.name() == "-") {
+      throw InputError{{},
+                       "the node is played again for such a change, and standard input can be read "
+                       "once",
+                       "give a file as STATE"};
+    }
+    played = source_.read(node, said);
   }
   const bool is_new =
       runtime != nullptr ||
@@ -176,13 +190,11 @@ void Trial::change_running(const Change& change, const ModeChange& mode) {
 
 /// What the actors said only this time.
 void Trial::tell_outcomes(const Outcomes& said) {
-  std::vector<std::string> old;
-  for (const Remark& remark : said_before_) old.push_back(remark.text);
+  std::set<std::string> old;
+  for (const Remark& remark : said_before_) old.insert(remark.text);
   for (const Remark& remark : said) {
-    if (std::find(old.begin(), old.end(), remark.text) != old.end()) continue;
-    const bool is_cured =
-        remark.text.ends_with(", it succeeded");  // no error where one was expected
-    if (remark.failed && !is_cured) {
+    if (old.contains(remark.text)) continue;
+    if (remark.failed && !remark.lacks_error) {
       run_.results.push_back({"the node, played again", ok, remark.text, {}});
     } else {
       run_.results.back().notes.push_back(remark.text);
@@ -202,16 +214,23 @@ bool Trial::run_command(const Change& change, TaskCommand command) {
   if (command.task == "host" && !run_.after->task("host")) command.task = "init";
   if (command.task == "init" && !run_.after->task("init")) command.task = "host";
   assume_names(*run_.after, command);
+  run_.after->kernel().events().switch_on();
   const Errno error = run_.after->execute(command);
+  note_makers(command.task);
   ChangeResult& result = run_.results.emplace_back(ChangeResult{change.text, error});
-  if (error == ok) {
-    run_.commands.push_back(std::move(command));
-    return true;
-  }
+  if (error == ok) return true;
   result.refusal = errno_text(error);
   const std::string why = why_refused(run_.after->kernel(), command, error);
   if (!why.empty()) result.refusal += ", " + why;
   return false;
+}
+
+/// Keeps who made which mount: of those that have gone a slot may be used again.
+void Trial::note_makers(const std::string& task) {
+  for (const Event& event : run_.after->kernel().events().take()) {
+    if (event.kind == EventKind::attached) run_.makers[event.mount.slot] = task;
+    if (event.kind == EventKind::detached) run_.makers.erase(event.mount.slot);
+  }
 }
 
 bool Trial::create_pods(const Change& change, const ManifestFile& manifest) {
@@ -220,6 +239,7 @@ bool Trial::create_pods(const Change& change, const ManifestFile& manifest) {
   const std::vector<Refused> refused = try_pods(*node.node, pods.pods);
   node.node.reset();
   run_.after = std::move(node.machine);
+  note_makers("init");
   ChangeResult& result = run_.results.emplace_back(ChangeResult{change.text});
   for (const Refused& each : refused) {
     result.refusal += (result.refusal.empty() ? "" : "; ") + each.container + ": " + each.text;

@@ -2,6 +2,8 @@
 // Changes tried on a copy of a state, for `what-if`.
 #pragma once
 
+#include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -23,8 +25,9 @@ struct TrialRun {
   std::unique_ptr<SimulatedMachine> before;
   std::unique_ptr<SimulatedMachine> after;
   Kinship kinship = Kinship::same_past;
-  std::vector<ChangeResult> results;  // up to the first that was refused
-  std::vector<TaskCommand> commands;  // those among the changes that were done
+  std::vector<ChangeResult> results;            // up to the first that was refused
+  std::map<std::uint32_t, std::string> makers;  // of the mounts that commands among the changes
+                                                // made and that are there still, by slot: the task
 };
 
 /// Reads the state and makes the changes. Those of the past (a mode, where the runtime lives) come

@@ -47,17 +47,18 @@ ExitStatus answer_choke(const ChokeFlags& flags) {
 
 ExitStatus answer_trust(const QuestionFlags& flags) {
   const std::unique_ptr<SimulatedMachine> machine = read_state(flags.state);
-  const State& state = machine->kernel().state();
-  const NamespaceGraph graph(state);
-  std::vector<std::vector<std::string>> tasks(state.namespaces.slot_count());
-  for (const NamedTask& task : tasks_of(*machine)) {
-    tasks[state.tasks[task.handle].mount_namespace.slot].emplace_back(task.name);
-  }
+  const NamespaceGraph graph(machine->kernel().state());
+  const PlaceNames names(*machine);
+  const auto tasks_in = [&](NamespaceHandle mount_namespace) {
+    std::vector<std::string> tasks;
+    for (const NamedTask& task : names.tasks_in(mount_namespace)) tasks.emplace_back(task.name);
+    return tasks;
+  };
   std::vector<NamedRing> answer;
   for (const TrustRing& ring : graph.rings()) {
     NamedRing& named = answer.emplace_back();
-    for (const NamespaceHandle member : ring.members) named.members.push_back(tasks[member.slot]);
-    for (const NamespaceHandle other : ring.changes) named.changes.push_back(tasks[other.slot]);
+    for (const NamespaceHandle member : ring.members) named.members.push_back(tasks_in(member));
+    for (const NamespaceHandle other : ring.changes) named.changes.push_back(tasks_in(other));
   }
   Output output;
   if (flags.json) {

@@ -92,7 +92,7 @@ ExitStatus answer(const Flags& flags) {
   if (flags.script) return print_script(changes);
   const TrialRun trial = try_changes(flags.state, flags.node, changes);
   const StateDiff diff = diff_states(*trial.before, *trial.after, trial.kinship);
-  const std::vector<NewLeak> leaks = find_new_leaks(trial, diff);
+  const std::vector<NewLeak> leaks = find_new_leaks(trial);
   Output output;
   if (flags.json) {
     append_results_json(output.buffer(), trial.results);

@@ -5,6 +5,9 @@
 #include <array>
 #include <cctype>
 
+#include "sim/kubernetes/paths.h"
+#include "sim/kubernetes/play/pod_names.h"
+
 namespace mntsim {
 
 namespace {
@@ -12,14 +15,10 @@ namespace {
 constexpr auto modes = std::to_array(
     {MountPropagation::none, MountPropagation::host_to_container, MountPropagation::bidirectional});
 
-bool is_called(const Pod& pod, const Container& container, std::string_view task) {
-  return task == pod.name + "." + container.name ||
+bool is_called(const Pod& pod, const std::string& name, const Container& container,
+               std::string_view task) {
+  return task == name + "." + container.name ||
          task == pod.name_space + "_" + pod.name + "." + container.name;
-}
-
-std::string_view without_slash(std::string_view path) {
-  while (path.size() > 1 && path.ends_with('/')) path.remove_suffix(1);
-  return path;
 }
 
 }  // namespace
@@ -38,12 +37,13 @@ std::optional<MountPropagation> find_mode(std::string_view name) {
 
 ModeOutcome set_mode(std::vector<Pod>& pods, const ModeChange& change) {
   ModeOutcome outcome;
-  for (Pod& pod : pods) {
-    for (Container& container : pod.containers) {
-      if (!is_called(pod, container, change.container)) continue;
+  const std::vector<std::string> names = names_on_node(pods);
+  for (std::size_t index = 0; index < pods.size(); ++index) {
+    for (Container& container : pods[index].containers) {
+      if (!is_called(pods[index], names[index], container, change.container)) continue;
       outcome.has_container = true;
       for (VolumeMount& mount : container.mounts) {
-        if (without_slash(mount.mount_path) != without_slash(change.mount_path)) continue;
+        if (without_end_slash(mount.mount_path) != without_end_slash(change.mount_path)) continue;
         if (change.mode == MountPropagation::bidirectional && !container.privileged) {
           // From: kubernetes pkg/apis/core/validation, as manifest/container_reader has it.
           outcome.refusal =
@@ -59,11 +59,12 @@ ModeOutcome set_mode(std::vector<Pod>& pods, const ModeChange& change) {
 }
 
 std::vector<std::string> volume_mounts(const std::vector<Pod>& pods) {
+  const std::vector<std::string> pod_names = names_on_node(pods);
   std::vector<std::string> names;
-  for (const Pod& pod : pods) {
-    for (const Container& container : pod.containers) {
+  for (std::size_t index = 0; index < pods.size(); ++index) {
+    for (const Container& container : pods[index].containers) {
       for (const VolumeMount& mount : container.mounts) {
-        names.push_back(pod.name + "." + container.name + ":" + mount.mount_path);
+        names.push_back(pod_names[index] + "." + container.name + ":" + mount.mount_path);
       }
     }
   }

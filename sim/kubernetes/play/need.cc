@@ -5,11 +5,13 @@
 
 #include <algorithm>
 #include <compare>
+#include <map>
 #include <optional>
 #include <utility>
 
 #include "sim/kubernetes/actors/node.h"
 #include "sim/kubernetes/paths.h"
+#include "sim/kubernetes/play/pod_names.h"
 
 namespace mntsim {
 
@@ -41,18 +43,19 @@ bool is_host(const Viewpoint& viewpoint) {
   return viewpoint.container == "host" || viewpoint.container == "init";
 }
 
-std::string without_end_slash(std::string path) {
-  while (path.size() > 1 && path.back() == '/') path.pop_back();
-  return path;
-}
-
 /// A choice of modes, one a volumeMount that is concerned.
 using Modes = std::vector<MountPropagation>;
+
+/// What came of one visibility in a play.
+struct Outcome {
+  bool is_seen = false;
+  std::string refusal;  // what an actor or the kernel said against it; empty: nothing
+};
 
 class Search {
  public:
   Search(NodeOptions node, const Manifest& manifest, const std::vector<Visibility>& wanted)
-      : options_(std::move(node)), pods_(manifest.pods) {
+      : options_(std::move(node)), pods_(manifest.pods), pod_names_(names_on_node(pods_)) {
     for (const Visibility& visibility : wanted) {
       ends_.emplace_back(find_end(visibility.from), find_end(visibility.to));
     }
@@ -90,7 +93,7 @@ class Search {
     return pods_[place.pod].containers[place.container];
   }
   [[nodiscard]] std::string task_of(const ContainerPlace& place) const {
-    return pods_[place.pod].name + "." + container_at(place).name;
+    return pod_names_[place.pod] + "." + container_at(place).name;
   }
 
   [[nodiscard]] ContainerPlace find_container(const std::string& name) const {
@@ -112,7 +115,7 @@ class Search {
   }
 
   End find_end(const Viewpoint& viewpoint) {
-    End end{"init", without_end_slash(viewpoint.path), {}};
+    End end{"init", std::string(without_end_slash(viewpoint.path)), {}};
     if (is_host(viewpoint)) return end;
     VolumeMountPlace place{find_container(viewpoint.container), 0};
     end.task = task_of(place.container);
@@ -120,7 +123,7 @@ class Search {
     std::size_t longest = 0;
     std::string known;
     for (std::size_t index = 0; index < mounts.size(); ++index) {
-      const std::string directory = without_end_slash(mounts[index].mount_path);
+      const std::string directory(without_end_slash(mounts[index].mount_path));
       known += (known.empty() ? "" : ", ") + directory;
       if (!is_at_or_below(end.path, directory) || directory.size() < longest) continue;
       longest = directory.size();
@@ -172,11 +175,26 @@ class Search {
     return false;
   }
 
-  /// Plays it: a node, the pods, then each mount that is asked for.
   bool holds(const Modes& modes, const std::vector<bool>& is_asked) {
     if (std::none_of(is_asked.begin(), is_asked.end(), [](bool asked) { return asked; })) {
       return true;
     }
+    const std::vector<Outcome>& outcomes = play(modes);
+    for (std::size_t index = 0; index < ends_.size(); ++index) {
+      if (is_asked[index] && !outcomes[index].is_seen) return false;
+    }
+    return true;
+  }
+
+  /// What came of each visibility; each choice is played once.
+  const std::vector<Outcome>& play(const Modes& modes) {
+    const auto [found, is_new] = played_.try_emplace(modes);
+    if (is_new) found->second = play_anew(modes);
+    return found->second;
+  }
+
+  /// A node, the pods, then each mount that is asked for.
+  [[nodiscard]] std::vector<Outcome> play_anew(const Modes& modes) const {
     std::vector<Pod> pods = pods_;
     for (std::size_t index = 0; index < modes.size(); ++index) {
       const VolumeMountPlace& place = concerned_[index];
@@ -188,42 +206,33 @@ class Search {
     SimulatedMachine machine;
     Node node(machine, options_);
     for (const Pod& pod : pods) {
-      if (const auto failure = node.create_pod(pod)) {
-        refusal_ = *failure;
-        return false;
-      }
+      if (const auto failure = node.create_pod(pod)) return {ends_.size(), {false, *failure}};
     }
-    for (std::size_t index = 0; index < ends_.size(); ++index) {
-      if (is_asked[index] && !is_seen(machine, ends_[index].first, ends_[index].second)) {
-        return false;
-      }
-    }
-    refusal_.clear();
-    return true;
+    std::vector<Outcome> outcomes;
+    for (const auto& [from, to] : ends_) outcomes.push_back(look(machine, from, to));
+    return outcomes;
   }
 
   static bool run(SimulatedMachine& machine, const std::string& task, Command command) {
     return machine.execute({task, std::move(command), ""}) == ok;
   }
 
-  bool is_seen(SimulatedMachine& machine, const End& from, const End& to) {
+  static Outcome look(SimulatedMachine& machine, const End& from, const End& to) {
     const std::string made = from.path + "/" + std::string(probe);
     const std::string looked_at = to.path + "/" + std::string(probe);
     const MountCall call{
         .source = "probe", .target = made, .type = "tmpfs", .flags = 0, .data = {}};
     if (!run(machine, from.task, Mkdir{made, true}) ||
         !run(machine, from.task, MountCommand{{call}})) {
-      refusal_ = from.task + " cannot mount at " + from.path;
-      return false;
+      return {false, from.task + " cannot mount at " + from.path};
     }
-    refusal_.clear();
     const auto source = machine.kernel().resolve(*machine.task(from.task), made);
     const auto seen = machine.task(to.task)
                           ? machine.kernel().resolve(*machine.task(to.task), looked_at)
                           : Result<Path>(Errno{ENOENT});
     const bool is_same = source && seen && source->dentry == seen->dentry;
     static_cast<void>(run(machine, from.task, UmountCommand{made, 0}));
-    return is_same;
+    return {is_same, ""};
   }
 
   [[nodiscard]] std::string volume_of(const End& end) const {
@@ -233,12 +242,9 @@ class Search {
   /// In words, after weakest() found nothing for it alone.
   std::string why_not(std::size_t index) {
     const auto& [from, to] = ends_[index];
-    std::vector<bool> alone(ends_.size());
-    alone[index] = true;
-    if (!holds(Modes(concerned_.size(), MountPropagation::bidirectional), alone) &&
-        !refusal_.empty()) {
-      return refusal_;
-    }
+    const Outcome& strongest =
+        play(Modes(concerned_.size(), MountPropagation::bidirectional))[index];
+    if (!strongest.refusal.empty()) return strongest.refusal;
     if (from.volume_mount && to.volume_mount) {
       const bool is_one_pod = from.volume_mount->container.pod == to.volume_mount->container.pod;
       if (is_one_pod && volume_of(from) != volume_of(to)) {
@@ -252,9 +258,10 @@ class Search {
 
   NodeOptions options_;
   std::vector<Pod> pods_;
+  std::vector<std::string> pod_names_;
   std::vector<std::pair<End, End>> ends_;
   std::vector<VolumeMountPlace> concerned_;
-  std::string refusal_;  // what an actor said in the last play that failed; empty: nothing
+  std::map<Modes, std::vector<Outcome>> played_;
 };
 
 }  // namespace

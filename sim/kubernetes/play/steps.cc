@@ -231,8 +231,8 @@ class Reading {
       if (failed && wanted) text += "; expected an error with '" + expected + "'";
       steps.push_back(outcome(who, std::move(text), failed));
     } else if (wanted) {
-      steps.push_back(
-          outcome(who, who + ": expected an error with '" + expected + "', it succeeded", true));
+      std::string text = who + ": expected an error with '" + expected + "', it succeeded";
+      steps.push_back({Remark{std::move(text), true, true}, {}, "outcome", who});
     }
   }
 
