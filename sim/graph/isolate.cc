@@ -87,11 +87,12 @@ struct Choice {
   Weight weight = 0;
 };
 
-/// By group id: the mount from which its peers were copied; null: the group receives itself.
+/// By group id: the mount from which its peers were copied; null: the group receives itself, or no
+/// table shows its peers.
 std::vector<MountHandle> originals_of(const State& state, const GroupForest& forest) {
   std::vector<MountHandle> originals(state.group_member.size());
   for (const PropagationGroup& group : forest.groups()) {
-    if (group.master_id != 0) continue;
+    if (group.master_id != 0 || group.peers.empty()) continue;
     originals[group.id] = *std::min_element(
         group.peers.begin(), group.peers.end(), [&](MountHandle left, MountHandle right) {
           return state.mounts[left].sequence < state.mounts[right].sequence;

@@ -94,11 +94,12 @@ class LeakSearch {
   /// place that is there.
   [[nodiscard]] Path best_place(std::uint32_t sender) const {
     const DentryHandle root = classes_.classes()[sender].root;
+    const std::uint32_t root_depth = depth(root);
     Path best;
     auto best_rank = std::tuple(true, true, ~std::uint32_t{0});
     classes_.for_each_receiver(sender, [&](std::uint32_t receiver) {
       const PropagationClass& reached = classes_.classes()[receiver];
-      const bool is_part = depth(reached.root) > depth(root);
+      const bool is_part = depth(reached.root) > root_depth;
       const auto consider = [&](MountHandle handle) {
         const Mount& mount = state_.mounts[handle];
         if (!mount.mount_namespace || !facts_.is_node(mount.mount_namespace)) return;

@@ -42,19 +42,4 @@ TaskHandle MountAddresses::first_task(NamespaceHandle mount_namespace) const {
   return tasks.empty() ? TaskHandle{} : tasks.front();
 }
 
-std::uint32_t count_mounts_on(const State& state, MountHandle mount) {
-  std::uint32_t count = 0;
-  std::vector<MountHandle> waiting{mount};
-  while (!waiting.empty()) {
-    const MountHandle at = waiting.back();
-    waiting.pop_back();
-    const ListRange<Mount, &Mount::child> on_it(state.mounts, state.mounts[at].first_child);
-    for (const MountHandle child : on_it) {
-      ++count;
-      waiting.push_back(child);
-    }
-  }
-  return count;
-}
-
 }  // namespace mntsim

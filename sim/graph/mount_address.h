@@ -2,7 +2,6 @@
 // How a command can name a mount: by which task, and with which path.
 #pragma once
 
-#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -37,8 +36,5 @@ class MountAddresses {
   const State& state_;
   std::vector<std::vector<TaskHandle>> tasks_;  // by namespace slot
 };
-
-/// The mounts on `mount`, directly or further down, without itself.
-[[nodiscard]] std::uint32_t count_mounts_on(const State& state, MountHandle mount);
 
 }  // namespace mntsim

@@ -14,29 +14,16 @@ PropagationClasses::PropagationClasses(const State& state)
   add_roots(state);
 }
 
-// Depth first with a stack of our own: chains of masters may be long.
 void PropagationClasses::number_groups() {
-  std::uint32_t count = 0;
-  std::vector<std::uint32_t> waiting;
-  std::vector<std::uint32_t> preorder;
-  for (const PropagationGroup& root : forest_.groups()) {
-    if (root.master_id != 0) continue;
-    waiting.push_back(root.id);
-    while (!waiting.empty()) {
-      const std::uint32_t id = waiting.back();
-      waiting.pop_back();
-      position_[id] = count++;
-      preorder.push_back(id);
-      const std::vector<std::uint32_t>& below = forest_.find(id)->slave_groups;
-      waiting.insert(waiting.end(), below.rbegin(), below.rend());
-    }
+  const std::vector<const PropagationGroup*> order = forest_.depth_first();
+  for (std::uint32_t at = 0; at < order.size(); ++at) {
+    position_[order[at]->id] = at;
+    last_below_[order[at]->id] = at;
   }
-  for (auto id = preorder.rbegin(); id != preorder.rend(); ++id) {
-    std::uint32_t last = position_[*id];
-    for (const std::uint32_t below : forest_.find(*id)->slave_groups) {
-      last = std::max(last, last_below_[below]);
-    }
-    last_below_[*id] = last;
+  for (auto group = order.rbegin(); group != order.rend(); ++group) {
+    const std::uint32_t master = (*group)->master_id;
+    if (master == 0) continue;
+    last_below_[master] = std::max(last_below_[master], last_below_[(*group)->id]);
   }
 }
 

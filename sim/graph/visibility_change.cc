@@ -2,6 +2,7 @@
 #include "sim/graph/visibility_change.h"
 
 #include <algorithm>
+#include <set>
 #include <tuple>
 #include <utility>
 
@@ -120,14 +121,18 @@ class ChangeSearch {
     bind_from(from_.task, from_.path, here_.path);
   }
 
-  /// A bind in the sender's namespace at a place that sends to the receiver.
+  /// A bind in the sender's namespace at a place that sends to the receiver. Peers of one group
+  /// deliver to the same mounts: one of them is tried.
   void try_binds_that_propagate() {
+    std::set<std::uint32_t> tried;  // groups
     for (const Sender& sender : senders(state_, here_.place)) {
       const Path place{sender.mount, here_.place.dentry};
       if (state_.mounts[sender.mount].mount_namespace != state_.tasks[from_.task].mount_namespace) {
         continue;
       }
-      bind_from(from_.task, from_.path, visible_path(kernel_, from_.task, place).value_or(""));
+      const std::optional<std::string> path = visible_path(kernel_, from_.task, place);
+      if (!path || !tried.insert(sender.group_id).second) continue;
+      bind_from(from_.task, from_.path, *path);
     }
   }
 
@@ -204,13 +209,15 @@ class ChangeSearch {
 
   void consider(const Commands& commands, Restart restart = Restart::none) {
     for (const bool mount_again : {false, true}) {
+      const std::size_t again_cost = why_.made && mount_again ? 2 : 0;
+      const std::size_t restart_cost = restart == Restart::none ? 0 : container_cost;
+      const std::size_t steps = commands.size() + again_cost + restart_cost;
+      if (best_ && std::get<0>(cost_) < steps) return;  // it could only cost more
       Replay replay(kernel_);
       if (!replay.run(commands)) return;
       const std::size_t mounts = mount_count(replay.kernel().state());
       if (!works(replay, restart, mount_again)) continue;
-      const std::size_t again_cost = why_.made && mount_again ? 2 : 0;
-      const std::size_t restart_cost = restart == Restart::none ? 0 : container_cost;
-      const std::tuple cost{commands.size() + again_cost + restart_cost, mounts};
+      const std::tuple cost{steps, mounts};
       if (best_ && cost_ <= cost) return;
       cost_ = cost;
       best_ = {commands, restart, mount_again};

@@ -64,7 +64,7 @@ class HostMachine : public Machine {
   std::vector<Task> tasks_;                   // in the order in which they were forked
   std::vector<std::uint32_t> free_channels_;  // given back; others were never used
   std::uint32_t used_channels_ = 0;
-  TableReader tables_;
+  TaskTableReader tables_;
   bool has_cgroup2_ = false;  // this case has mounted one
   bool has_mqueue_ = false;   // likewise; its superblock outlives the case
 };

@@ -53,9 +53,9 @@ std::vector<std::string> split_lines(std::string_view bytes) {
 
 }  // namespace
 
-TableReader::TableReader() : cgroup_(own_cgroup()) {}
+TaskTableReader::TaskTableReader() : cgroup_(own_cgroup()) {}
 
-std::vector<std::string> TableReader::read_lines(int procfs, pid_t pid, bool has_cgroup2) {
+std::vector<std::string> TaskTableReader::read_lines(int procfs, pid_t pid, bool has_cgroup2) {
   std::vector<std::string> lines = split_lines(read_bytes(procfs, pid));
   if (has_cgroup2 && !cgroup_.empty()) {
     for (std::string& line : lines) remove_cgroup(&line, cgroup_);
@@ -63,7 +63,7 @@ std::vector<std::string> TableReader::read_lines(int procfs, pid_t pid, bool has
   return lines;
 }
 
-std::string_view TableReader::read_bytes(int procfs, pid_t pid) {
+std::string_view TaskTableReader::read_bytes(int procfs, pid_t pid) {
   constexpr std::size_t room = 4096;
   const std::string name = std::to_string(pid) + "/mountinfo";
   const Descriptor file(openat(procfs, name.c_str(), O_RDONLY | O_CLOEXEC));

@@ -10,9 +10,9 @@
 
 namespace mntsim {
 
-class TableReader {
+class TaskTableReader {
  public:
-  TableReader();
+  TaskTableReader();
 
   /// The lines of PID/mountinfo below `procfs`, as the task itself would read them: the file is
   /// relative to the task's own namespace and root, whoever reads it. Only the root of a cgroup2

@@ -13,8 +13,6 @@ namespace mntsim {
 namespace {
 
 constexpr std::size_t widest_column = 60;
-constexpr std::size_t most_names = 4;  // that a line has; more are counted
-
 // In the order of HolderTie.
 constexpr std::array<std::string_view, 5> ties = {"itself", "a peer of it", "a slave of it",
                                                   "a master of it", "no link to it"};
@@ -35,21 +33,6 @@ std::string words_of(const NamedUse& use) {
   }
   if (!use.path.empty()) text += " at " + use.path;
   return text;
-}
-
-std::string listed(const std::vector<std::string>& names) {
-  std::string list;
-  for (std::size_t index = 0; index < std::min(names.size(), most_names); ++index) {
-    list += (index == 0 ? "" : ", ") + names[index];
-  }
-  if (names.size() > most_names) list += fmt::format(" and {} more", names.size() - most_names);
-  return list;
-}
-
-void append_line(std::string& out, std::string_view label, const std::string& text) {
-  out += label;
-  append_printable(out, text);
-  out += '\n';
 }
 
 /// What an umount of the mount that was asked about does to this one, if nothing is busy.

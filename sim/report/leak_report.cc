@@ -4,11 +4,10 @@
 #include <fmt/core.h>
 
 #include "sim/kernel/storage/text.h"
-#include "sim/kubernetes/transcript.h"
 #include "sim/report/json.h"
 #include "sim/report/place_text.h"
 #include "sim/report/text.h"
-#include "sim/script/mountinfo_line.h"
+#include "sim/script/words.h"
 
 namespace mntsim {
 namespace {

@@ -6,6 +6,7 @@
 #include <iterator>
 
 #include "sim/report/json.h"
+#include "sim/report/text.h"
 
 namespace mntsim {
 
@@ -14,7 +15,12 @@ std::string command_words(const PastCommand& command) {
   return fmt::format("step {}{}: {}$ {}", command.step, actor, command.task, command.text);
 }
 
-void append_command_json(std::string& out, const PastCommand* command) {
+void append_command_text(std::string& out, std::string_view label, const PastCommand* command) {
+  if (command != nullptr) append_line(out, label, command_words(*command));
+}
+
+void append_command_json(std::string& out, std::string_view key, const PastCommand* command) {
+  fmt::format_to(std::back_inserter(out), R"(,"{}":)", key);
   if (command == nullptr) {
     out += "null";
     return;

@@ -8,20 +8,16 @@
 #include <vector>
 
 namespace mntsim {
-namespace {
 
-constexpr std::size_t most_tasks = 4;  // that a line names; more are counted
-
-std::string listed(const std::vector<std::string>& tasks) {
+std::string listed(const std::vector<std::string>& names) {
+  constexpr std::size_t most = 4;
   std::string list;
-  for (std::size_t index = 0; index < std::min(tasks.size(), most_tasks); ++index) {
-    list += (index == 0 ? "" : ", ") + tasks[index];
+  for (std::size_t index = 0; index < std::min(names.size(), most); ++index) {
+    list += (index == 0 ? "" : ", ") + names[index];
   }
-  if (tasks.size() > most_tasks) list += fmt::format(" and {} more", tasks.size() - most_tasks);
+  if (names.size() > most) list += fmt::format(" and {} more", names.size() - most);
   return list;
 }
-
-}  // namespace
 
 std::string place_name(const NamedPlace& place) {
   if (!place.views.empty()) return place.views.front().task + ":" + place.views.front().path;

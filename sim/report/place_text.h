@@ -9,6 +9,9 @@
 
 namespace mntsim {
 
+/// "a, b, c, d and 2 more".
+[[nodiscard]] std::string listed(const std::vector<std::string>& names);
+
 /// "ctr:/vol"; where no task has a path to it, the mount's number and whose namespace it is in.
 [[nodiscard]] std::string place_name(const NamedPlace& place);
 

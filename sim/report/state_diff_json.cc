@@ -14,6 +14,16 @@ namespace {
 
 using Fate = NamespaceDiff::Fate;
 
+std::string_view name_of(Fate fate) {
+  switch (fate) {
+    case Fate::appeared: return "appeared";
+    case Fate::vanished: return "vanished";
+    case Fate::left: return "left";
+    case Fate::kept: break;
+  }
+  return "kept";
+}
+
 void append_mount(std::string& out, const MountinfoLine& mount) {
   const auto add = [&out](std::string_view key, std::string_view text) {
     fmt::format_to(std::back_inserter(out), ",\"{}\":", key);
@@ -74,16 +84,6 @@ void append_namespace(std::string& out, const NamespaceDiff& diff, bool lines) {
 }
 
 }  // namespace
-
-std::string_view name_of(NamespaceDiff::Fate fate) {
-  switch (fate) {
-    case Fate::appeared: return "appeared";
-    case Fate::vanished: return "vanished";
-    case Fate::left: return "left";
-    case Fate::kept: break;
-  }
-  return "kept";
-}
 
 void append_diff_json(std::string& out, const StateDiff& diff, bool lines) {
   for (const NamespaceDiff& each : diff.namespaces) {

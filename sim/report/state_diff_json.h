@@ -15,7 +15,4 @@ namespace mntsim {
 /// mounts of namespaces that are new or gone do not count. Fates: kept, appeared, vanished, left.
 void append_diff_json(std::string& out, const StateDiff& diff, bool lines);
 
-/// The name of a fate: "kept".
-[[nodiscard]] std::string_view name_of(NamespaceDiff::Fate fate);
-
 }  // namespace mntsim

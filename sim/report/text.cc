@@ -158,6 +158,12 @@ void append_printable(std::string& out, std::string_view text) {
   }
 }
 
+void append_line(std::string& out, std::string_view label, std::string_view text) {
+  out += label;
+  append_printable(out, text);
+  out += '\n';
+}
+
 std::string errno_text(Errno error) {
   if (error == ok) return "ok";
   const std::string_view name = name_of(error);

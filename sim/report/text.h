@@ -55,6 +55,9 @@ void append_remark_text(std::string& out, const TextStyle& style, std::string_vi
 /// script cannot drive the terminal.
 void append_printable(std::string& out, std::string_view text);
 
+/// Appends a line: the label as it is, the text printable.
+void append_line(std::string& out, std::string_view label, std::string_view text);
+
 /// "EBUSY", or "ok".
 [[nodiscard]] std::string errno_text(Errno error);
 

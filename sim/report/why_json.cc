@@ -35,11 +35,6 @@ void append_text(std::string& out, std::string_view key, const std::string& text
   }
 }
 
-void append_command(std::string& out, std::string_view key, const PastCommand* command) {
-  fmt::format_to(std::back_inserter(out), R"(,"{}":)", key);
-  append_command_json(out, command);
-}
-
 }  // namespace
 
 void append_why_json(std::string& out, const WhyAnswer& answer) {
@@ -50,9 +45,9 @@ void append_why_json(std::string& out, const WhyAnswer& answer) {
     fmt::format_to(std::back_inserter(out), R"(,"group":{})", id_text(life.group_id));
     append_text(out, "receiver", life.receiver);
     fmt::format_to(std::back_inserter(out), R"(,"copy_of":{})", id_text(line.copy_of));
-    append_command(out, "by", line.by);
-    append_command(out, "moved_by", line.moved_by);
-    append_command(out, "tucked_by", line.tucked_by);
+    append_command_json(out, "by", line.by);
+    append_command_json(out, "moved_by", line.moved_by);
+    append_command_json(out, "tucked_by", line.tucked_by);
     out += "}\n";
   }
   for (const NamedOrigin& named : answer.origins) {

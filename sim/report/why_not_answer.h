@@ -18,7 +18,7 @@ struct NamedStepBack {
   const PastCommand* by = nullptr;
 };
 
-struct NamedChange {
+struct NamedCure {
   std::vector<std::string> commands;  // "init$ mount --make-shared /"
   Restart restart = Restart::none;
   bool mount_again = false;
@@ -47,7 +47,7 @@ struct WhyNotAnswer {
   const PastCommand* made_by = nullptr;
   const PastCommand* copied_by = nullptr;
   const PastCommand* changed_by = nullptr;
-  std::optional<NamedChange> change;
+  std::optional<NamedCure> change;
 };
 
 /// Why, in a sentence for a storage engineer. May hold any byte.

@@ -39,12 +39,7 @@ void append_list(std::string& out, std::string_view key, const std::vector<std::
   out += ']';
 }
 
-void append_command(std::string& out, std::string_view key, const PastCommand* command) {
-  fmt::format_to(std::back_inserter(out), R"(,"{}":)", key);
-  append_command_json(out, command);
-}
-
-void append_change(std::string& out, const std::optional<NamedChange>& change) {
+void append_change(std::string& out, const std::optional<NamedCure>& change) {
   if (!change) {
     out += R"(,"change":null)";
     return;
@@ -71,9 +66,9 @@ void append_why_not_json(std::string& out, const WhyNotAnswer& answer) {
   }
   append_member(out, "sender", answer.sender);
   append_member(out, "receiver", answer.receiver);
-  append_command(out, "made_by", answer.made_by);
-  append_command(out, "copied_by", answer.copied_by);
-  append_command(out, "changed_by", answer.changed_by);
+  append_command_json(out, "made_by", answer.made_by);
+  append_command_json(out, "copied_by", answer.copied_by);
+  append_command_json(out, "changed_by", answer.changed_by);
   out += ',';
   append_list(out, "mount_at", answer.mount_at);
   out += ',';

@@ -116,16 +116,6 @@ std::string own_sentence(const WhyNotAnswer& answer) {
   return {};
 }
 
-void append_line(std::string& out, std::string_view label, const std::string& text) {
-  out += label;
-  append_printable(out, text);
-  out += '\n';
-}
-
-void append_command(std::string& out, std::string_view label, const PastCommand* command) {
-  if (command != nullptr) append_line(out, label, command_words(*command));
-}
-
 /// What a person does where commands alone do not do it; empty: they do.
 std::string restart_words(const WhyNotAnswer& answer) {
   const auto ns = [](const std::string& place) { return place.substr(0, place.find(":/")); };
@@ -188,10 +178,11 @@ std::string why_not_sentence(const WhyNotAnswer& answer) {
 void append_why_not_text(std::string& out, const WhyNotAnswer& answer) {
   append_line(out, "", headline(answer));
   append_line(out, "  why        ", why_not_sentence(answer));
-  append_command(out, "  mounted    ", answer.made_by);
-  for (const NamedStepBack& step : answer.steps_back) append_command(out, "  copied     ", step.by);
-  append_command(out, "  bound      ", answer.copied_by);
-  append_command(out, "  since      ", answer.changed_by);
+  append_command_text(out, "  mounted    ", answer.made_by);
+  for (const NamedStepBack& step : answer.steps_back)
+    append_command_text(out, "  copied     ", step.by);
+  append_command_text(out, "  bound      ", answer.copied_by);
+  append_command_text(out, "  since      ", answer.changed_by);
   if (answer.link == MissingLink::none) return;
   if (!answer.mount_at.empty()) append_line(out, "  seen at    ", listed(answer.mount_at));
   append_change(out, answer);

@@ -28,16 +28,6 @@ std::string words_of(const WhyLine& line) {
   return fmt::format("was {} at {}{}", verb, life.place, copy);
 }
 
-void append_line(std::string& out, std::string_view label, const std::string& text) {
-  out += label;
-  append_printable(out, text);
-  out += '\n';
-}
-
-void append_command(std::string& out, std::string_view label, const PastCommand* command) {
-  if (command != nullptr) append_line(out, label, command_words(*command));
-}
-
 std::string words_of(const NamedOrigin& named) {
   const std::string place = place_name(named.place);
   const std::uint32_t group = named.origin.group_id;
@@ -77,9 +67,9 @@ void append_why_text(std::string& out, const WhyAnswer& answer) {
   if (!answer.has_history) return append_origins(out, answer);
   for (const WhyLine& line : answer.lines) {
     append_line(out, fmt::format("  mount {} ", line.life->mount_id), words_of(line));
-    append_command(out, "      ", line.by);
-    append_command(out, "      moved by ", line.moved_by);
-    append_command(out, "      lifted by ", line.tucked_by);
+    append_command_text(out, "      ", line.by);
+    append_command_text(out, "      moved by ", line.moved_by);
+    append_command_text(out, "      lifted by ", line.tucked_by);
   }
 }
 

@@ -157,5 +157,47 @@ TEST(Need, BadInputIsRefused) {
   EXPECT_EQ(need("fuse:/media,reader:/media", "no-such-node").status, 2);
 }
 
+TEST(Isolation, AGroupThatNoTableShowsAPeerOf) {
+  const TemporaryDirectory directory;
+  const std::string host =
+      directory.write("host",
+                      "20 1 0:1 / / rw - tmpfs t rw\n21 20 0:2 / /a rw master:3 - tmpfs a rw\n"
+                      "22 20 0:3 / /b rw shared:5 - tmpfs b rw\n");
+  const std::string container = directory.write(
+      "web", "30 2 0:1 / / rw - tmpfs t rw\n31 30 0:3 / /b rw shared:5 - tmpfs b rw\n");
+  const std::string node = directory.path() + "/node.json";
+  ASSERT_EQ(run_program({"import", "host=" + host, "web=" + container, "-o", node}).status, 0);
+  const ProgramResult result = run_program({"isolate", node, "web", "host"});
+  EXPECT_EQ(result.status, 0) << result.err;
+  EXPECT_THAT(result.out, HasSubstr("1 pair"));
+}
+
+TEST(Need, TheSecondPodOfOneName) {
+  const TemporaryDirectory directory;
+  const std::string one = R"(apiVersion: v1
+kind: Pod
+metadata: {name: web, namespace: SPACE}
+spec:
+  containers:
+  - name: app
+    image: app
+    volumeMounts: [{name: data, mountPath: /data}]
+  volumes: [{name: data, hostPath: {path: /srv/SPACE, type: DirectoryOrCreate}}]
+)";
+  std::string pods;
+  for (const char* space : {"a", "b"}) {
+    std::string text = one;
+    for (std::size_t at = 0; (at = text.find("SPACE")) != std::string::npos;) {
+      text.replace(at, 5, space);
+    }
+    pods += (pods.empty() ? "" : "---\n") + text;
+  }
+  const ProgramResult result =
+      run_program({"need", "containerd-runc", directory.write("p.yaml", pods), "--visible",
+                   "host:/srv/b,b_web.app:/data"});
+  EXPECT_EQ(result.status, 0) << result.out << result.err;
+  EXPECT_THAT(result.out, HasSubstr("mountPropagation: HostToContainer"));
+}
+
 }  // namespace
 }  // namespace mntsim

@@ -2,6 +2,7 @@
 // `mntsim step`: forward and back, from a pipe.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <algorithm>
 
 #include <nlohmann/json.hpp>
 #include <sstream>
@@ -110,6 +111,20 @@ TEST_F(StepTest, JsonLinesParse) {
 TEST_F(StepTest, BadInputIsRefusedAtOnce) {
   EXPECT_EQ(run_program({"step", directory_.write("bad", "mkdir /a\nmout /a\n")}).status, 2);
   EXPECT_EQ(run_program({"step", "/nowhere"}).status, 2);
+}
+
+TEST_F(StepTest, AManifestInJsonStopsAtItsStepToo) {
+  const std::string pod =
+      directory_.write("pod.json", R"({"apiVersion":"v1","kind":"Pod","metadata":{"name":"w"},)"
+                                   R"("spec":{"containers":[{"name":"a","image":"x"}]}})");
+  const ProgramResult some = run_program({"step", "--json", pod + "@3"});
+  const ProgramResult all = run_program({"step", "--json", pod});
+  EXPECT_EQ(some.status, 0) << some.err;
+  const std::size_t sums = some.out.find("{\"namespace\"");
+  ASSERT_NE(sums, std::string::npos) << some.out;
+  EXPECT_EQ(std::count(some.out.begin(), some.out.begin() + std::ptrdiff_t(sums), '\n'), 3);
+  EXPECT_EQ(all.out.substr(0, sums), some.out.substr(0, sums));
+  EXPECT_LT(some.out.size(), all.out.size());
 }
 
 }  // namespace

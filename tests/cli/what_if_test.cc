@@ -262,5 +262,54 @@ TEST(Diff, NamesThatAreHardToPrintBreakNothing) {
   EXPECT_EQ(last_of(json.out)["appeared"], 1);
 }
 
+TEST(WhatIf, AContainerAnswersForWhatItsOwnCommandsMade) {
+  const TemporaryDirectory directory;
+  const std::string state = directory.write("pod.yaml", pod);
+  const ProgramResult others = run_program({"what-if", state, "web.app$ ls /", "init$ mkdir /m",
+                                            "init$ mount -t tmpfs t /m", "--fail-on", "leak"});
+  EXPECT_EQ(others.status, 0) << others.out;
+  EXPECT_THAT(others.out, Not(HasSubstr("leak:")));
+}
+
+TEST(WhatIf, WhatAContainerMadeElsewhereIsALeakUntilItIsGone) {
+  const TemporaryDirectory directory;
+  const std::string state =
+      directory.write("story", std::string(volume) + "fork web\nweb$ unshare\nmkdir /srv/vol/m\n");
+  const ProgramResult made =
+      run_program({"what-if", state, "web$ mount -t tmpfs t /srv/vol/m", "--fail-on", "leak"});
+  EXPECT_EQ(made.status, 1);
+  EXPECT_THAT(made.out, HasSubstr("leak: web made 1 mount appear in init\n"));
+  EXPECT_THAT(made.out, HasSubstr("leak: web made 1 mount appear in reader\n"));
+  const ProgramResult gone = run_program({"what-if", state, "web$ mount -t tmpfs t /srv/vol/m",
+                                          "web$ umount /srv/vol/m", "--fail-on", "leak"});
+  EXPECT_EQ(gone.status, 0) << gone.out;
+}
+
+TEST(WhatIf, ANodeOfStandardInputCannotBePlayedAgain) {
+  const ProgramResult played = run_program({"what-if", "-", "web.app:/data=HostToContainer"}, pod);
+  EXPECT_EQ(played.status, 2);
+  EXPECT_EQ(played.out, "");
+  EXPECT_THAT(played.err, HasSubstr("standard input can be read once"));
+  // Nothing was played in a script: there the running container is changed.
+  const ProgramResult script = run_program({"what-if", "-", "reader:/=None"}, volume);
+  EXPECT_EQ(script.status, 0) << script.err;
+  EXPECT_THAT(script.out, HasSubstr("a running container keeps the mode"));
+}
+
+TEST(WhatIf, OfTwoPodsOfOneNameTheSecondIsCalledByItsNamespaceToo) {
+  const TemporaryDirectory directory;
+  std::string second = pod;
+  second.replace(second.find("{name: web}"), 11, "{name: web, namespace: b}");
+  const std::string state = directory.write("pods.yaml", pod + ("---" + second));
+  const ProgramResult first =
+      run_program({"what-if", state, "web.app:/data=HostToContainer", "--lines"});
+  EXPECT_EQ(first.status, 0) << first.err;
+  EXPECT_THAT(first.out, Not(HasSubstr("b_web.app: ")));
+  const ProgramResult other =
+      run_program({"what-if", state, "b_web.app:/data=HostToContainer", "--lines"});
+  EXPECT_EQ(other.status, 0) << other.err;
+  EXPECT_THAT(other.out, HasSubstr("b_web.app: "));
+}
+
 }  // namespace
 }  // namespace mntsim

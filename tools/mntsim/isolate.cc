@@ -12,10 +12,11 @@
 
 #include "sim/graph/mount_address.h"
 #include "sim/kernel/storage/text.h"
-#include "sim/kubernetes/transcript.h"
+#include "sim/kernel/vfs/mount_tree.h"
 #include "sim/report/isolation_answer.h"
 #include "sim/script/mountinfo_line.h"
 #include "sim/script/parser.h"
+#include "sim/script/words.h"
 #include "tools/mntsim/mount_set.h"
 #include "tools/mntsim/output.h"
 #include "tools/mntsim/question_flags.h"
@@ -68,7 +69,7 @@ class Commands {
   [[nodiscard]] std::uint32_t cost(MountHandle mount) const {
     if (addresses_.find(mount)) return 1;
     const MountHandle above = addresses_.nearest_above(mount);
-    return above ? std::min(1 + count_mounts_on(state_, above), highest_cost / 10) : highest_cost;
+    return above ? std::min(count_tree(state_, above), highest_cost / 10) : highest_cost;
   }
 
   [[nodiscard]] PlannedChange plan(const IsolationChange& change) const {
@@ -85,7 +86,7 @@ class Commands {
       planned.on = addresses_.nearest_above(change.mount);
       if (!planned.on) return planned;
       named.is_recursive = true;
-      named.mount_count = 1 + count_mounts_on(state_, planned.on);
+      named.mount_count = count_tree(state_, planned.on);
       address = addresses_.find(planned.on);
     }
     named.task = machine_.task_name(address->task);

@@ -24,7 +24,7 @@ struct NeedFlags {
   bool json = false;
 };
 
-Viewpoint parse_viewpoint(std::string_view text, std::string_view whole) {
+PodPlace parse_pod_place(std::string_view text, std::string_view whole) {
   const std::size_t colon = text.find(":/");
   if (colon == std::string_view::npos || colon == 0) {
     throw InputError{{},
@@ -39,9 +39,9 @@ Visibility parse_visibility(std::string_view text) {
   const std::size_t last_place = text.rfind(":/");
   const std::size_t comma =
       last_place == std::string_view::npos ? last_place : text.rfind(',', last_place);
-  if (comma == std::string_view::npos) return {parse_viewpoint("", text), {}};
-  return {parse_viewpoint(text.substr(0, comma), text),
-          parse_viewpoint(text.substr(comma + 1), text)};
+  if (comma == std::string_view::npos) return {parse_pod_place("", text), {}};
+  return {parse_pod_place(text.substr(0, comma), text),
+          parse_pod_place(text.substr(comma + 1), text)};
 }
 
 /// A YAML scalar: plain where it has nothing special, else as JSON writes it.

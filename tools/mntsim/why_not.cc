@@ -2,10 +2,10 @@
 // `mntsim why-not STATE NS:PATH --from NS:PATH`: why a mount that was made there is not seen here.
 #include "sim/graph/missing_link.h"
 #include "sim/graph/visibility_change.h"
-#include "sim/kubernetes/transcript.h"
 #include "sim/report/mount_words.h"
 #include "sim/report/place_text.h"
 #include "sim/report/why_not_answer.h"
+#include "sim/script/words.h"
 #include "tools/mntsim/output.h"
 #include "tools/mntsim/place_names.h"
 #include "tools/mntsim/question_flags.h"
@@ -46,8 +46,8 @@ class ChangeNames {
   explicit ChangeNames(const SimulatedMachine& machine)
       : machine_(machine), forked_(new_task_name(machine)) {}
 
-  [[nodiscard]] NamedChange name(const VisibilityChange& change) const {
-    NamedChange named{{}, change.restart, change.mount_again};
+  [[nodiscard]] NamedCure name(const VisibilityChange& change) const {
+    NamedCure named{{}, change.restart, change.mount_again};
     for (const ChangeCommand& command : change.commands) {
       const std::string task(command.task ? machine_.task_name(command.task) : forked_);
       named.commands.push_back(task + "$ " + words_of(command));

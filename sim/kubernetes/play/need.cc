@@ -39,8 +39,8 @@ struct End {
   std::optional<VolumeMountPlace> volume_mount;  // nothing: the host
 };
 
-bool is_host(const Viewpoint& viewpoint) {
-  return viewpoint.container == "host" || viewpoint.container == "init";
+bool is_host(const PodPlace& place) {
+  return place.container == "host" || place.container == "init";
 }
 
 /// A choice of modes, one a volumeMount that is concerned.
@@ -114,10 +114,10 @@ class Search {
                      "host, " + known};
   }
 
-  End find_end(const Viewpoint& viewpoint) {
-    End end{"init", std::string(without_end_slash(viewpoint.path)), {}};
-    if (is_host(viewpoint)) return end;
-    VolumeMountPlace place{find_container(viewpoint.container), 0};
+  End find_end(const PodPlace& wanted) {
+    End end{"init", std::string(without_end_slash(wanted.path)), {}};
+    if (is_host(wanted)) return end;
+    VolumeMountPlace place{find_container(wanted.container), 0};
     end.task = task_of(place.container);
     const std::vector<VolumeMount>& mounts = container_at(place.container).mounts;
     std::size_t longest = 0;
@@ -130,10 +130,9 @@ class Search {
       place.index = index;
     }
     if (longest == 0) {
-      throw InputError{
-          {},
-          in_quotes(viewpoint.container + ":" + viewpoint.path) + " lies in no volumeMount",
-          known.empty() ? "it has none" : "one of " + known};
+      throw InputError{{},
+                       in_quotes(wanted.container + ":" + wanted.path) + " lies in no volumeMount",
+                       known.empty() ? "it has none" : "one of " + known};
     }
     end.volume_mount = place;
     if (std::find(concerned_.begin(), concerned_.end(), place) == concerned_.end()) {

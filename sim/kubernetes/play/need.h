@@ -14,15 +14,15 @@
 namespace mntsim {
 
 /// A directory as a container sees it, or the host.
-struct Viewpoint {
+struct PodPlace {
   std::string container;  // "POD.CONTAINER", or a container's name that only one pod has; "host"
   std::string path;       // absolute
 };
 
 /// What `from` mounts below its path must be seen by `to` below its own.
 struct Visibility {
-  Viewpoint from;
-  Viewpoint to;
+  PodPlace from;
+  PodPlace to;
 };
 
 struct NeededMode {
