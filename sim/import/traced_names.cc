@@ -69,6 +69,10 @@ void add_symlink(TraceContext& context, const std::optional<std::string>& link) 
   if (!link) return;
   if (!context.is_string(0) || !is_printable(context.argument(0)))
     return context.not_modelled("where the link leads");
+  if (context.argument(0).starts_with('-')) {
+    return context.not_modelled("the link leads to " + in_quotes(context.argument(0)) +
+                                ", which a command takes for a flag");
+  }
   context.add("ln -s " + quoted(context.argument(0)) + " " + quoted(*link));
 }
 
@@ -91,6 +95,8 @@ void note_open(TraceContext& context, std::size_t path_at, std::uint64_t flags) 
     const auto base = context.file_of(context.call().arguments[path_at - 1]);
     if (!base) return;
     file = *base + "/" + file;
+  } else {
+    file = as_operand(file);
   }
   const bool creates = (flags & open_creat) != 0;
   if (creates && !context.stage().exists(context.task().name, file)) {

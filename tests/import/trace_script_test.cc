@@ -121,6 +121,22 @@ TEST(Trace, ADescriptorIsBroughtUpToDateWhenManyAreOpen) {
             "fork traced\ntraced$ cd /b\n");
 }
 
+TEST(Trace, NamesThatBeginWithADash) {
+  EXPECT_EQ(calls("mkdir(\"-p\", 0755) = 0\n"
+                  "mkdirat(AT_FDCWD, \"--x/y\", 0755) = 0\n"
+                  "creat(\"-f\", 0644) = 3\n"
+                  "mount(\"-p\", \"-q\", NULL, MS_BIND, NULL) = 0\n"
+                  "umount2(\"-q\", 0) = 0\n"
+                  "rename(\"-p\", \"-r\") = 0\n"
+                  "symlink(\"a\", \"-l\") = 0\n"
+                  "chdir(\"-r\") = 0\n"),
+            "fork traced\ntraced$ mkdir ./-p\ntraced$ mkdir ./--x/y\ntraced$ touch ./-f\n"
+            "traced$ mount --bind ./-p ./-q\ntraced$ umount ./-q\ntraced$ mv ./-p ./-r\n"
+            "traced$ ln -s a ./-l\ntraced$ cd ./-r\n");
+  EXPECT_THAT(script_of_trace("symlink(\"-f\", \"/l\") = 0\n", "log").text,
+              HasSubstr("symlink of traced is not modelled: the link leads to '-f'"));
+}
+
 TEST(Trace, ForksStandWhereTheyBegan) {
   // The child speaks before its parent's call returns.
   EXPECT_EQ(calls("5 vfork( <unfinished ...>\n"
