@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/host/capture.h"
 
-#include <fcntl.h>
-
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
@@ -122,10 +120,10 @@ class Capture {
     for (const Viewer& viewer : found.viewers) viewers_.emplace_back(&viewer, index);
   }
 
-  /// The whole table in place of a partial one, if we may.
+  /// The whole table in place of a partial one, if we may. REQUIRES: its inode is known.
   bool enter_instead(const std::string& link_name, NodeTable* table) {
     int error = 0;
-    const Descriptor space = open_link(link_name, &error);
+    const Descriptor space = open_namespace_link(procfs_, link_name, *table->inode, &error);
     if (space.get() < 0) return false;
     ProcText inside = read_inside(procfs_, space.get());
     if (!inside.is_there()) return false;
@@ -194,7 +192,7 @@ class Capture {
       for (const HeldNamespace& held : holds.namespaces) {
         if (!is_new(held.inode)) continue;
         int error = 0;
-        const Descriptor space = open_link(held.link, &error);
+        const Descriptor space = open_namespace_link(procfs_, held.link, held.inode, &error);
         add_held_namespace(held.inode, procfs_.path() + "/" + held.link, "mnt", space, error);
       }
     }
@@ -214,12 +212,6 @@ class Capture {
   }
 
   bool is_new(std::uint64_t inode) { return known_.insert(inode).second; }
-
-  Descriptor open_link(const std::string& link_name, int* error) const {
-    Descriptor found(openat(procfs_.descriptor(), link_name.c_str(), O_RDONLY | O_CLOEXEC));
-    *error = found.get() < 0 ? errno : 0;
-    return found;
-  }
 
   void add_held_namespace(std::uint64_t inode, const std::string& holder, const std::string& name,
                           const Descriptor& space, int error) {

@@ -62,6 +62,27 @@ int wait_for(pid_t child) {
   return WIFEXITED(status) ? WEXITSTATUS(status) : EIO;
 }
 
+/// What was opened by O_PATH, opened to be joined: the mount namespace with that inode, else -1 and
+/// ENOENT. Anything else may have come there meanwhile, and a FIFO would not let us go. REQUIRES:
+/// for a place that is -1, errno says why.
+Descriptor open_to_join(const Procfs& procfs, const Descriptor& place, std::uint64_t inode,
+                        int* error) {
+  struct statfs kind {};
+  struct stat status {};
+  if (place.get() < 0 || fstatfs(place.get(), &kind) != 0 || fstat(place.get(), &status) != 0) {
+    *error = errno;
+    return Descriptor();
+  }
+  if (kind.f_type != nsfs_magic || status.st_ino != inode) {
+    *error = ENOENT;
+    return Descriptor();
+  }
+  const std::string own = "self/fd/" + std::to_string(place.get());
+  Descriptor found(openat(procfs.descriptor(), own.c_str(), O_RDONLY | O_CLOEXEC));
+  *error = found.get() < 0 ? errno : 0;
+  return found;
+}
+
 }  // namespace
 
 std::vector<NamespaceBind> namespace_binds(std::string_view mountinfo) {
@@ -103,20 +124,13 @@ Descriptor open_namespace_bind(const Procfs& procfs, const std::string& viewer,
                              ? -1
                              : static_cast<int>(syscall(SYS_openat2, root.get(), bind.path.c_str(),
                                                         &how, sizeof how)));
-  struct statfs kind {};
-  struct stat status {};
-  if (place.get() < 0 || fstatfs(place.get(), &kind) != 0 || fstat(place.get(), &status) != 0) {
-    *error = errno;
-    return Descriptor();
-  }
-  if (kind.f_type != nsfs_magic || status.st_ino != bind.inode) {
-    *error = ENOENT;
-    return Descriptor();
-  }
-  const std::string own = "self/fd/" + std::to_string(place.get());
-  Descriptor found(openat(procfs.descriptor(), own.c_str(), O_RDONLY | O_CLOEXEC));
-  *error = found.get() < 0 ? errno : 0;
-  return found;
+  return open_to_join(procfs, place, bind.inode, error);
+}
+
+Descriptor open_namespace_link(const Procfs& procfs, const std::string& link_name,
+                               std::uint64_t inode, int* error) {
+  const Descriptor place(openat(procfs.descriptor(), link_name.c_str(), O_PATH | O_CLOEXEC));
+  return open_to_join(procfs, place, inode, error);
 }
 
 ProcText read_inside(const Procfs& procfs, int namespace_fd) {

@@ -33,6 +33,11 @@ struct NamespaceBind {
 [[nodiscard]] Descriptor open_namespace_bind(const Procfs& procfs, const std::string& viewer,
                                              const NamespaceBind& bind, int* error);
 
+/// The namespace behind a magic link below the procfs ("12/ns/mnt", "12/fd/3"). Likewise; ENOENT
+/// too where the link leads to another thing by now, which is not opened.
+[[nodiscard]] Descriptor open_namespace_link(const Procfs& procfs, const std::string& link_name,
+                                             std::uint64_t inode, int* error);
+
 /// The mountinfo of a namespace as one who enters it sees it, from its root: a process forked for
 /// this joins the namespace, reads, and ends. EPERM where we may not enter.
 [[nodiscard]] ProcText read_inside(const Procfs& procfs, int namespace_fd);

@@ -36,16 +36,6 @@ constexpr auto attribute_words = std::to_array<std::pair<std::uint32_t, std::str
     {flag::lazytime, "lazytime"},
 });
 
-std::string_view propagation_word(std::uint32_t flags) {
-  switch (flags & flag::propagation) {
-    case flag::shared: return "shared";
-    case flag::slave: return "slave";
-    case flag::private_: return "private";
-    case flag::unbindable: return "unbindable";
-    default: return {};
-  }
-}
-
 /// "-o remount,bind,ro,size=1m ", or nothing.
 std::string options_of(const MountCall& call) {
   std::string list;
@@ -72,7 +62,7 @@ std::string written(const MountCall& call) {
   }
   if ((call.flags & flag::propagation) != 0) {
     return std::string(recursive ? "mount --make-r" : "mount --make-") +
-           std::string(propagation_word(call.flags)) + " " + target;
+           std::string(propagation_word(call.flags & flag::propagation)) + " " + target;
   }
   if ((call.flags & flag::move) != 0) return "mount --move " + source + " " + target;
   const std::string type = call.type ? "-t " + quoted(*call.type) + " " : "";
@@ -93,6 +83,16 @@ std::optional<C> read_back(const std::string& line) {
 }
 
 }  // namespace
+
+std::string_view propagation_word(std::uint64_t type) {
+  switch (type) {
+    case flag::shared: return "shared";
+    case flag::slave: return "slave";
+    case flag::private_: return "private";
+    case flag::unbindable: return "unbindable";
+    default: return {};
+  }
+}
 
 MountCall as_mount_reads(MountCall call) {
   if ((call.flags & magic_mask) == magic) call.flags &= ~magic_mask;

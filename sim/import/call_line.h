@@ -5,10 +5,14 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "sim/kernel/mount_call.h"
 
 namespace mntsim {
+
+/// "shared" for MS_SHARED and so on; empty where it is not one of the four alone.
+[[nodiscard]] std::string_view propagation_word(std::uint64_t type);
 
 /// What mount(2) looks at of a call: the operation that its flags come to, in the kernel's order
 /// (remount, bind, a change of propagation, move, a new mount), and of the rest what that reads.

@@ -90,7 +90,11 @@ class NodeReader {
     return true;
   }
   bool end_object() {
+    const bool is_text = path_.back().key == "hex";
     path_.pop_back();
+    const bool is_known =
+        path_.empty() || is_text || in_array("namespaces", 2) || in_array("held", 4);
+    if (!is_known) fail("an object has no place here, or this key is not known");
     if (in_array("namespaces", 2)) end_table();
     return end_value();
   }

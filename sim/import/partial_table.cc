@@ -49,10 +49,12 @@ std::pair<std::string, std::string> split_options(std::string_view all) {
   return {mount, super};
 }
 
-bool is_at_or_below(std::string_view path, std::string_view base) {
-  return base == "/" ||
-         (path.starts_with(base) && (path.size() == base.size() || path[base.size()] == '/'));
-}
+/// Paths by size first: a prefix is found or missed without comparing what all have in common.
+struct BySize {
+  bool operator()(std::string_view left, std::string_view right) const {
+    return std::pair(left.size(), left) < std::pair(right.size(), right);
+  }
+};
 
 /// Devices and ids, as far as they are known, and made up for the rest.
 class Completion {
@@ -65,7 +67,10 @@ class Completion {
       ids_.push_back(mount.id ? *mount.id : numbers_.next_id++);
     }
     std::string text;
-    for (std::size_t index = 0; index < mounts_.size(); ++index) append_line(text, index);
+    for (std::size_t index = 0; index < mounts_.size(); ++index) {
+      append_line(text, index);
+      last_at_[mounts_[index].target] = index;
+    }
     return text;
   }
 
@@ -85,16 +90,19 @@ class Completion {
 
   std::uint64_t parent_of(std::size_t index) {
     if (mounts_[index].parent) return *mounts_[index].parent;
-    const std::string& target = mounts_[index].target;
-    std::optional<std::size_t> best;
-    for (std::size_t other = 0; other < index; ++other) {
-      const std::string& base = mounts_[other].target;
-      if (!is_at_or_below(target, base)) continue;
-      if (!best || base.size() >= mounts_[*best].target.size()) best = other;
-    }
-    if (best) return ids_[*best];
+    if (const auto above = last_above(mounts_[index].target)) return ids_[*above];
     if (!hidden_id_) hidden_id_ = numbers_.next_id++;
     return *hidden_id_;
+  }
+
+  /// Of the mounts so far, the last one at the nearest place at or above the target.
+  std::optional<std::size_t> last_above(std::string_view target) const {
+    for (std::size_t size = target.size(); size > 1; size = target.rfind('/', size - 1)) {
+      const auto found = last_at_.find(target.substr(0, size));
+      if (found != last_at_.end()) return found->second;
+    }
+    const auto root = last_at_.find("/");
+    return root == last_at_.end() ? std::nullopt : std::optional(root->second);
   }
 
   std::string device_of(const PartialMount& mount) {
@@ -115,6 +123,7 @@ class Completion {
   std::vector<std::uint64_t> ids_;
   std::optional<std::uint64_t> hidden_id_;
   std::map<std::string, std::string> device_of_source_;
+  std::map<std::string_view, std::size_t, BySize> last_at_;  // by target: the last mount there
 };
 
 std::optional<PartialMount> read_mount_output(std::string_view line) {

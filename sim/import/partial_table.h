@@ -16,7 +16,7 @@ struct PartialMount {
   std::optional<std::uint64_t> parent;
   std::string device;  // empty: unknown
   std::string root = "/";
-  std::string target;
+  std::string target;         // absolute
   std::string options;        // of the mount; empty: those of both stand in `all_options`
   std::string super_options;  // of the super block
   std::string all_options;

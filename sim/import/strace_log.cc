@@ -2,7 +2,6 @@
 // strace's lines: PID and time in many forms before the call, signals and exits between the calls,
 // and calls cut in two by those of other processes.
 #include <algorithm>
-#include <array>
 #include <deque>
 #include <map>
 #include <optional>
@@ -11,22 +10,11 @@
 #include <vector>
 
 #include "sim/import/trace_log.h"
+#include "sim/import/traced_verbs.h"
 
 namespace mntsim {
 
 namespace {
-
-constexpr auto known_calls = std::to_array<std::string_view>(
-    {"mount",   "umount",    "umount2",       "unshare",    "setns",      "clone",    "clone3",
-     "fork",    "vfork",     "chroot",        "pivot_root", "chdir",      "fchdir",   "mkdir",
-     "mkdirat", "rmdir",     "unlink",        "unlinkat",   "rename",     "renameat", "renameat2",
-     "symlink", "symlinkat", "open",          "openat",     "openat2",    "creat",    "close",
-     "dup",     "dup2",      "dup3",          "open_tree",  "move_mount", "fsopen",   "fsconfig",
-     "fsmount", "fspick",    "mount_setattr", "mknod",      "mknodat"});
-
-bool is_known_call(std::string_view name) {
-  return std::find(known_calls.begin(), known_calls.end(), name) != known_calls.end();
-}
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
@@ -125,7 +113,7 @@ class StraceReader {
   TraceLog run() {
     while (next_line()) read_line();
     for (const auto& [pid, call] : unfinished_) {
-      if (is_known_call(call.name)) {
+      if (is_traced_call(call.name)) {
         problem(call.line, call.name + " never ended in this log", "it is left out");
       }
     }
@@ -180,7 +168,7 @@ class StraceReader {
       if (is_fork(name)) log_.calls.emplace_back();  // filled in when it ends
       return;
     }
-    if (rest.ends_with("<detached ...>") || !is_known_call(name)) return;
+    if (rest.ends_with("<detached ...>") || !is_traced_call(name)) return;
     if (auto call = parse(rest, number)) add(std::move(*call), head, number);
   }
 
@@ -210,13 +198,13 @@ class StraceReader {
     auto begun = unfinished_.find(pid_of(head));
     if (begun == unfinished_.end()) begun = unfinished_.find(0);  // it had no pid yet
     if (begun == unfinished_.end() || begun->second.name != name) {
-      if (!is_known_call(name)) return;
+      if (!is_traced_call(name)) return;
       return problem(number, "the end of " + name + ", whose beginning is not in this log",
                      "it is left out");
     }
     const Unfinished first = std::move(begun->second);
     unfinished_.erase(begun);
-    if (!is_known_call(name)) return;
+    if (!is_traced_call(name)) return;
     auto call = parse(first.text + std::string(rest.substr(end + mark.size())), number);
     if (!call) return;
     if (!is_fork(name)) return add(std::move(*call), head, number);

@@ -11,6 +11,10 @@
 
 namespace mntsim {
 
+std::string as_operand(const std::string& path) {
+  return path.starts_with('-') ? "./" + path : path;
+}
+
 void TraceContext::go_to(const TracedCall& call) {
   call_ = &call;
   task_ = &task_of(call);
@@ -43,7 +47,7 @@ std::optional<std::string> TraceContext::path(std::size_t i) {
   if (task_->is_directory_lost && !text.starts_with('/')) {
     return refuse("its working directory is not known, and the path is " + in_quotes(text));
   }
-  return text;
+  return as_operand(text);
 }
 
 std::optional<std::string> TraceContext::path_at(std::size_t i) {

@@ -17,6 +17,9 @@
 
 namespace mntsim {
 
+/// The path as no command takes it for a flag: "./-x" for "-x".
+[[nodiscard]] std::string as_operand(const std::string& path);
+
 class TraceContext {
  public:
   /// `is_by_namespace`: each namespace is a task, not each process.

@@ -46,8 +46,7 @@ struct TraceLog {
 [[nodiscard]] std::optional<TracedCall> parse_traced_call(std::string_view text, std::string* what);
 
 /// The bits of "MS_BIND|MS_REC", "MS_RDONLY | 0x1000", "0x1000 /* MS_BIND */" or
-/// "{flags=CLONE_VM|CLONE_NEWNS, …}" after `flags=`; names that nobody knows are left out. `names`
-/// is how the flags begin: "MS_", "MNT_", "CLONE_", "AT_", "MOUNT_ATTR_".
+/// "{flags=CLONE_VM|CLONE_NEWNS, …}" after `flags=`; names that nobody knows are left out.
 [[nodiscard]] std::uint64_t traced_flags(std::string_view text);
 
 /// A number as it is printed: decimal, 0x…, 0….

@@ -115,13 +115,7 @@ std::string attribute_word(std::string_view change) {
   if (set == 1 && clear == 0 && propagation == 0) return "ro";
   if (set == 0 && clear == 1 && propagation == 0) return "rw";
   if (set != 0 || clear != 0) return {};
-  switch (propagation) {
-    case mount_flag::shared: return "shared";
-    case mount_flag::slave: return "slave";
-    case mount_flag::private_: return "private";
-    case mount_flag::unbindable: return "unbindable";
-    default: return {};
-  }
+  return std::string(propagation_word(propagation));
 }
 
 }  // namespace

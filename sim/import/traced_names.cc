@@ -69,24 +69,36 @@ void add_symlink(TraceContext& context, const std::optional<std::string>& link) 
   if (!link) return;
   if (!context.is_string(0) || !is_printable(context.argument(0)))
     return context.not_modelled("where the link leads");
+  if (context.argument(0).starts_with('-')) {
+    return context.not_modelled("the link leads to " + in_quotes(context.argument(0)) +
+                                ", which a command takes for a flag");
+  }
   context.add("ln -s " + quoted(context.argument(0)) + " " + quoted(*link));
 }
 
+/// openat2's RESOLVE_IN_ROOT: the directory is the root of an absolute path too.
+bool is_root_its_directory(const TracedCall& call) {
+  return call.name == "openat2" &&
+         call.arguments[2].text.find("RESOLVE_IN_ROOT") != std::string::npos;
+}
+
 /// An open file is only remembered; one that made its file is a `touch`.
-void note_open(TraceContext& context, std::size_t path_at, std::size_t flags_at) {
+void note_open(TraceContext& context, std::size_t path_at, std::uint64_t flags) {
   if (!context.call().succeeded()) return;
   if (!context.is_string(path_at) || !is_printable(context.argument(path_at))) return;
   std::string file = context.argument(path_at);
   if (context.call().decoration.starts_with('/') && is_printable(context.call().decoration) &&
       !context.call().decoration.ends_with(" (deleted)") && !file.starts_with("/proc/")) {
     file = context.call().decoration;
-  } else if (!file.starts_with('/') && path_at > 0 && context.argument(path_at - 1) != "AT_FDCWD") {
+  } else if ((!file.starts_with('/') || is_root_its_directory(context.call())) && path_at > 0 &&
+             context.argument(path_at - 1) != "AT_FDCWD") {
     const auto base = context.file_of(context.call().arguments[path_at - 1]);
     if (!base) return;
     file = *base + "/" + file;
+  } else {
+    file = as_operand(file);
   }
-  const bool creates = context.call().arguments.size() > flags_at &&
-                       (traced_flags(context.argument(flags_at)) & open_creat) != 0;
+  const bool creates = (flags & open_creat) != 0;
   if (creates && !context.stage().exists(context.task().name, file)) {
     need_directory_of(context, file);
     context.add("touch " + quoted(file));
@@ -208,8 +220,13 @@ void translate_renameat(TraceContext& context) {
 void translate_symlink(TraceContext& context) { add_symlink(context, context.path(1)); }
 void translate_symlinkat(TraceContext& context) { add_symlink(context, context.path_at(1)); }
 
-void translate_open(TraceContext& context) { note_open(context, 0, 1); }
-void translate_openat(TraceContext& context) { note_open(context, 1, 2); }
+void translate_open(TraceContext& context) {
+  note_open(context, 0, traced_flags(context.argument(1)));
+}
+void translate_openat(TraceContext& context) {
+  note_open(context, 1, traced_flags(context.argument(2)));
+}
+void translate_creat(TraceContext& context) { note_open(context, 0, open_creat); }
 
 void translate_close(TraceContext& context) {
   const auto descriptor = traced_number(context.argument(0));
@@ -218,8 +235,11 @@ void translate_close(TraceContext& context) {
 
 void translate_dup(TraceContext& context) {
   if (!context.call().succeeded()) return;
+  const auto descriptor = static_cast<std::uint64_t>(context.call().result);
   if (const auto file = context.file_of(context.call().arguments[0])) {
-    context.task().opened(static_cast<std::uint64_t>(context.call().result), *file);
+    context.task().opened(descriptor, *file);
+  } else {
+    context.task().files.erase(descriptor);  // dup2 closed what it was
   }
 }
 

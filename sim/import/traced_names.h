@@ -32,6 +32,7 @@ void translate_mknodat(TraceContext& context);
 // so is a `touch`.
 void translate_open(TraceContext& context);
 void translate_openat(TraceContext& context);
+void translate_creat(TraceContext& context);
 void translate_close(TraceContext& context);
 void translate_dup(TraceContext& context);
 

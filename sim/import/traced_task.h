@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace mntsim {
 
@@ -23,7 +24,9 @@ struct TracedTask {
   static constexpr std::size_t most_files = 1024;
 
   void opened(std::uint64_t descriptor, std::string path) {
-    if (files.size() < most_files) files[descriptor] = std::move(path);
+    if (files.size() < most_files || files.contains(descriptor)) {
+      files[descriptor] = std::move(path);
+    }
   }
 };
 

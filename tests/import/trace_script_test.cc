@@ -89,6 +89,54 @@ TEST(Trace, CallsOfOneProcessCutByThoseOfAnother) {
             "fork p2\np2$ mount -t tmpfs u /b\nfork p1\np1$ mount -t tmpfs t /a\np2$ umount /b\n");
 }
 
+TEST(Trace, ADescriptorThatIsCopiedOverAnother) {
+  EXPECT_EQ(calls("openat(AT_FDCWD, \"/a\", O_RDONLY|O_DIRECTORY) = 3\n"
+                  "openat(AT_FDCWD, \"/b\", O_RDONLY|O_DIRECTORY) = 4\n"
+                  "dup2(4, 3) = 3\nfchdir(3) = 0\n"
+                  "openat2(AT_FDCWD, \"/c\", {flags=O_PATH, resolve=0}, 24) = 5\n"
+                  "dup3(5, 3, O_CLOEXEC) = 3\nfchdir(3) = 0\n"),
+            "fork traced\ntraced$ cd /b\ntraced$ cd /c\n");
+  const std::string log = "openat(AT_FDCWD, \"/a\", O_RDONLY) = 3\ndup2(9, 3) = 3\nfchdir(3) = 0\n";
+  EXPECT_THAT(script_of_trace(log, "log").text,
+              HasSubstr("the log does not say what the descriptor is"));
+}
+
+TEST(Trace, FilesThatOpenat2AndCreatMake) {
+  EXPECT_EQ(calls("creat(\"/a/f\", 0644) = 3\n"
+                  "mount(\"/a/f\", \"/b\", NULL, MS_BIND, NULL) = 0\n"),
+            "fork traced\ntraced$ touch /a/f\ntraced$ mount --bind /a/f /b\n");
+  EXPECT_EQ(calls("openat(AT_FDCWD, \"/r\", O_PATH) = 3\n"
+                  "openat2(3, \"x\", {flags=O_RDWR|O_CREAT, mode=0600, resolve=0}, 24) = 4\n"
+                  "openat2(3, \"/y\", {flags=O_PATH, resolve=RESOLVE_IN_ROOT}, 24) = 5\n"
+                  "fchdir(5) = 0\n"),
+            "fork traced\ntraced$ touch /r/x\ntraced$ cd /r//y\n");
+}
+
+TEST(Trace, ADescriptorIsBroughtUpToDateWhenManyAreOpen) {
+  std::string log;
+  for (int descriptor = 3; descriptor < 2000; ++descriptor) {
+    log += "open(\"/a\", O_RDONLY) = " + std::to_string(descriptor) + "\n";
+  }
+  EXPECT_EQ(calls(log + "open(\"/b\", O_RDONLY) = 3\nfchdir(3) = 0\n"),
+            "fork traced\ntraced$ cd /b\n");
+}
+
+TEST(Trace, NamesThatBeginWithADash) {
+  EXPECT_EQ(calls("mkdir(\"-p\", 0755) = 0\n"
+                  "mkdirat(AT_FDCWD, \"--x/y\", 0755) = 0\n"
+                  "creat(\"-f\", 0644) = 3\n"
+                  "mount(\"-p\", \"-q\", NULL, MS_BIND, NULL) = 0\n"
+                  "umount2(\"-q\", 0) = 0\n"
+                  "rename(\"-p\", \"-r\") = 0\n"
+                  "symlink(\"a\", \"-l\") = 0\n"
+                  "chdir(\"-r\") = 0\n"),
+            "fork traced\ntraced$ mkdir ./-p\ntraced$ mkdir ./--x/y\ntraced$ touch ./-f\n"
+            "traced$ mount --bind ./-p ./-q\ntraced$ umount ./-q\ntraced$ mv ./-p ./-r\n"
+            "traced$ ln -s a ./-l\ntraced$ cd ./-r\n");
+  EXPECT_THAT(script_of_trace("symlink(\"-f\", \"/l\") = 0\n", "log").text,
+              HasSubstr("symlink of traced is not modelled: the link leads to '-f'"));
+}
+
 TEST(Trace, ForksStandWhereTheyBegan) {
   // The child speaks before its parent's call returns.
   EXPECT_EQ(calls("5 vfork( <unfinished ...>\n"

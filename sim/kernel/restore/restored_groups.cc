@@ -38,6 +38,7 @@ std::vector<std::uint32_t> RestoredGroups::settle(const State& state) {
   break_circles();
   collect_missing();
   for (const Tie& tie : ties_) {
+    if (missing_.empty()) break;  // only they are placed
     if (tie.from != 0 && tie.master != 0) place_missing(tie);
   }
   return missing_;
@@ -108,8 +109,9 @@ void RestoredGroups::place_missing(const Tie& tie) {
        found = groups_.find(found->second.master)) {
     Group& group = found->second;
     const bool is_missing = group.peer_count == 0;
+    if (!is_missing) continue;
     const bool fits = group.master == 0 || is_above(group.master, tie.from);
-    if (!is_missing || !fits || is_above(found->first, tie.from)) continue;
+    if (!fits || is_above(found->first, tie.from)) continue;
     group.master = tie.from;
     return;
   }
