@@ -160,7 +160,7 @@ class Capture {
 
   /// A held place stands in the table that shows its mount, which may be another namespace's.
   void attribute_holds() {
-    const std::map<std::uint32_t, std::size_t> shown_by = tables_of_mounts();
+    const std::map<std::uint64_t, std::size_t> shown_by = tables_of_mounts();
     for (auto& [own, holds] : holds_) {
       for (HeldPlace& place : holds.places) {
         const auto shown = shown_by.find(place.mount_id);
@@ -172,14 +172,10 @@ class Capture {
   }
 
   /// By mount id: the table that shows the mount.
-  std::map<std::uint32_t, std::size_t> tables_of_mounts() const {
-    std::map<std::uint32_t, std::size_t> shown_by;
+  std::map<std::uint64_t, std::size_t> tables_of_mounts() const {
+    std::map<std::uint64_t, std::size_t> shown_by;
     for (std::size_t i = 0; i < node_.tables.size(); ++i) {
-      const std::string& text = node_.tables[i].mountinfo;
-      for (std::size_t begin = 0; begin < text.size();) {
-        shown_by.emplace(number_after(text.substr(begin, 20), ""), i);
-        begin = std::min(text.find('\n', begin), text.size() - 1) + 1;
-      }
+      for (const std::uint64_t id : mount_ids(node_.tables[i].mountinfo)) shown_by.emplace(id, i);
     }
     return shown_by;
   }

@@ -5,6 +5,8 @@
 #include <cstddef>
 #include <vector>
 
+#include "sim/script/text_lines.h"
+
 namespace mntsim {
 
 namespace {
@@ -171,17 +173,14 @@ Found name_from_path(std::string_view path) {
 
 std::optional<std::string> name_from_cgroup(std::string_view text) {
   Found best;
-  for (std::size_t begin = 0; begin < text.size();) {
-    const std::size_t end = std::min(text.find('\n', begin), text.size());
-    const std::string_view line = text.substr(begin, end - begin);
-    begin = end + 1;
+  for_each_line(text, [&](std::string_view line, std::size_t) {
     const std::size_t first = line.find(':');
     const std::size_t second = line.find(':', first == std::string_view::npos ? first : first + 1);
-    if (second == std::string_view::npos) continue;
+    if (second == std::string_view::npos) return;
     Found found = name_from_path(line.substr(second + 1));
     found.name = fit_for_name(found.name);
     if (!found.name.empty() && found.certainty > best.certainty) best = std::move(found);
-  }
+  });
   if (best.certainty == 0) return std::nullopt;
   return best.name;
 }

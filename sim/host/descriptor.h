@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// A file descriptor that closes itself.
+// A file descriptor that closes itself, and what is read from one.
 #pragma once
 
 #include <unistd.h>
 
+#include <cerrno>
+#include <cstddef>
+#include <string>
 #include <utility>
 
 namespace mntsim {
@@ -26,5 +29,19 @@ class Descriptor {
  private:
   int fd_;
 };
+
+/// Reads to the end of a file into the beginning of a buffer, which grows and stays as large. How
+/// many bytes; -1 and errno where it cannot.
+[[nodiscard]] inline ssize_t read_all(const Descriptor& file, std::string* buffer) {
+  constexpr std::size_t room = 1U << 16U;  // what one call reads of a mount table is of one moment
+  for (std::size_t size = 0;;) {
+    if (buffer->size() < size + room) buffer->resize(2 * (size + room));
+    const ssize_t got = read(file.get(), buffer->data() + size, buffer->size() - size);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return -1;
+    if (got == 0) return static_cast<ssize_t>(size);
+    size += static_cast<std::size_t>(got);
+  }
+}
 
 }  // namespace mntsim

@@ -9,6 +9,8 @@
 #include <string_view>
 #include <utility>
 
+#include "sim/script/text_lines.h"
+
 namespace mntsim {
 
 namespace {
@@ -108,16 +110,14 @@ class Collector {
     const ProcText maps = procfs_.read(viewer_.directory + "/maps");
     holds_.is_denied = holds_.is_denied || maps.is_denied();
     std::set<std::string> known;  // device and inode
-    for (std::size_t begin = 0; begin < maps.text.size();) {
-      const std::size_t end = std::min(maps.text.find('\n', begin), maps.text.size());
-      MappedFile mapping = read_mapping(std::string_view(maps.text).substr(begin, end - begin));
-      begin = end + 1;
-      if (mapping.path.empty() || !known.insert(mapping.file).second) continue;
+    for_each_line(maps.text, [&](std::string_view line, std::size_t) {
+      MappedFile mapping = read_mapping(line);
+      if (mapping.path.empty() || !known.insert(mapping.file).second) return;
       const std::string link_name = viewer_.directory + "/map_files/" + mapping.link;
       ProcText link = procfs_.link(link_name);  // only a privileged reader may ask
       std::string& path = link.is_there() ? link.text : mapping.path;
       add(HoldKind::mapping, procfs_.mount_id(link_name), std::move(path));
-    }
+    });
   }
 
   const Procfs& procfs_;

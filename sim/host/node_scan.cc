@@ -8,23 +8,11 @@
 #include <tuple>
 #include <utility>
 
+#include "sim/script/text_lines.h"
+
 namespace mntsim {
 
 namespace {
-
-/// The mount ids of a table: the first field of each line. They are unique on the whole machine.
-std::vector<std::uint64_t> mount_ids(std::string_view mountinfo) {
-  std::vector<std::uint64_t> ids;
-  for (std::size_t begin = 0; begin < mountinfo.size();) {
-    const std::size_t end = std::min(mountinfo.find('\n', begin), mountinfo.size());
-    std::uint64_t id = 0;
-    const auto [after, error] =
-        std::from_chars(mountinfo.data() + begin, mountinfo.data() + end, id);
-    if (error == std::errc() && after != mountinfo.data() + begin) ids.push_back(id);
-    begin = end + 1;
-  }
-  return ids;
-}
 
 class Scan {
  public:
@@ -128,6 +116,16 @@ class Scan {
 };
 
 }  // namespace
+
+std::vector<std::uint64_t> mount_ids(std::string_view mountinfo) {
+  std::vector<std::uint64_t> ids;
+  for_each_line(mountinfo, [&](std::string_view line, std::size_t) {
+    std::uint64_t id = 0;
+    const auto [after, error] = std::from_chars(line.data(), line.data() + line.size(), id);
+    if (error == std::errc()) ids.push_back(id);
+  });
+  return ids;
+}
 
 NodeScan scan_node(const Procfs& procfs) { return Scan(procfs).run(); }
 

@@ -43,6 +43,9 @@ struct NodeScan {
   std::size_t unread = 0;                    // namespaces whose table nobody let us read
 };
 
+/// The mount ids of a table: the first field of each line. They are unique on the whole machine.
+[[nodiscard]] std::vector<std::uint64_t> mount_ids(std::string_view mountinfo);
+
 /// A process that we may not look into is counted to the namespace whose mounts its table shows;
 /// where that is none that we know, its table is a namespace without an inode.
 [[nodiscard]] NodeScan scan_node(const Procfs& procfs);

@@ -40,21 +40,13 @@ Procfs::Procfs(std::string path)
 }
 
 ProcText Procfs::read(const std::string& name) const {
-  constexpr std::size_t room = 1U << 16U;
   const Descriptor file(openat(directory_.get(), name.c_str(), O_RDONLY | O_CLOEXEC));
   if (file.get() < 0) return {errno, {}};
   std::string text;
-  for (std::size_t size = 0;;) {
-    if (text.size() < size + room) text.resize(2 * size + room);
-    const ssize_t got = ::read(file.get(), text.data() + size, text.size() - size);
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) return {errno, {}};
-    size += static_cast<std::size_t>(got);
-    if (got == 0) {
-      text.resize(size);
-      return {0, std::move(text)};
-    }
-  }
+  const ssize_t size = read_all(file, &text);
+  if (size < 0) return {errno, {}};
+  text.resize(static_cast<std::size_t>(size));
+  return {0, std::move(text)};
 }
 
 ProcText Procfs::link(const std::string& name) const {

@@ -64,17 +64,11 @@ std::vector<std::string> TaskTableReader::read_lines(int procfs, pid_t pid, bool
 }
 
 std::string_view TaskTableReader::read_bytes(int procfs, pid_t pid) {
-  constexpr std::size_t room = 4096;
   const std::string name = std::to_string(pid) + "/mountinfo";
   const Descriptor file(openat(procfs, name.c_str(), O_RDONLY | O_CLOEXEC));
-  for (std::size_t size = 0;;) {
-    if (buffer_.size() < size + room) buffer_.resize(2 * (size + room));
-    const ssize_t got = read(file.get(), buffer_.data() + size, buffer_.size() - size);
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) throw HostUnavailable{"cannot read " + name + ": " + std::strerror(errno)};
-    if (got == 0) return std::string_view(buffer_).substr(0, size);
-    size += static_cast<std::size_t>(got);
-  }
+  const ssize_t size = read_all(file, &buffer_);
+  if (size < 0) throw HostUnavailable{"cannot read " + name + ": " + std::strerror(errno)};
+  return std::string_view(buffer_).substr(0, static_cast<std::size_t>(size));
 }
 
 }  // namespace mntsim

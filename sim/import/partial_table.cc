@@ -2,18 +2,14 @@
 #include "sim/import/partial_table.h"
 
 #include <algorithm>
-#include <array>
 #include <map>
 #include <utility>
 
 #include "sim/kernel/storage/text.h"
+#include "sim/kernel/vfs/option_words.h"
 
 namespace mntsim {
 namespace {
-
-// Options that mountinfo shows of the mount and not of its super block, in its order.
-constexpr std::array<std::string_view, 7> mount_words = {
-    "nosuid", "nodev", "noexec", "noatime", "nodiratime", "relatime", "nosymfollow"};
 
 std::string escaped(std::string_view text, std::string_view bytes) {
   std::string out(text.size() * escaped_bytes, '\0');
@@ -24,7 +20,13 @@ std::string escaped(std::string_view text, std::string_view bytes) {
 
 std::string escaped_path(std::string_view path) { return escaped(path, escaped_in_paths); }
 
-/// One list of options as two: the mount's, and the super block's.
+bool is_of_mount(std::string_view word) {
+  return word == "ro" || word == "rw" ||
+         std::any_of(mount_option_words.begin(), mount_option_words.end(),
+                     [&](const auto& known) { return known.second.substr(1) == word; });
+}
+
+/// One list of options as two: the mount's, in mountinfo's order, and the super block's.
 std::pair<std::string, std::string> split_options(std::string_view all) {
   std::vector<std::string_view> words;
   while (!all.empty()) {
@@ -36,15 +38,12 @@ std::pair<std::string, std::string> split_options(std::string_view all) {
     return std::find(words.begin(), words.end(), word) != words.end();
   };
   std::string mount = has("ro") ? "ro" : "rw";  // of which of the two it is, the list does not say
-  std::string super = "rw";
-  for (const std::string_view word : mount_words) {
-    if (has(word)) (mount += ',') += word;
+  for (const auto& [bit, word] : mount_option_words) {
+    if (has(word.substr(1))) mount += word;
   }
+  std::string super = "rw";
   for (const std::string_view word : words) {
-    const bool is_mounts =
-        word == "ro" || word == "rw" ||
-        std::find(mount_words.begin(), mount_words.end(), word) != mount_words.end();
-    if (!is_mounts && !word.empty()) (super += ',') += word;
+    if (!is_of_mount(word) && !word.empty()) (super += ',') += word;
   }
   return {mount, super};
 }

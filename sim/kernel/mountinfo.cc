@@ -1,35 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/kernel/mountinfo.h"
 
-#include <array>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "sim/kernel/propagation/peer_group.h"
+#include "sim/kernel/vfs/option_words.h"
 #include "sim/kernel/vfs/path_walk.h"
 
 namespace mntsim {
 
 namespace {
 
-constexpr std::array<std::pair<std::uint32_t, std::string_view>, 7> option_names = {{
-    {mount_bit::nosuid, ",nosuid"},
-    {mount_bit::nodev, ",nodev"},
-    {mount_bit::noexec, ",noexec"},
-    {mount_bit::noatime, ",noatime"},
-    {mount_bit::nodiratime, ",nodiratime"},
-    {mount_bit::relatime, ",relatime"},
-    {mount_bit::nosymfollow, ",nosymfollow"},
-}};
-constexpr std::array<std::pair<std::uint8_t, std::string_view>, 4> superblock_names = {{
-    {superblock_flag::sync, ",sync"},
-    {superblock_flag::dirsync, ",dirsync"},
-    {superblock_flag::mandlock, ",mand"},
-    {superblock_flag::lazytime, ",lazytime"},
-}};
-
-constexpr ByteSet path_escapes = bytes_of(escaped_in_paths);
 constexpr ByteSet source_escapes = bytes_of(escaped_in_sources);
 constexpr std::size_t fixed_bytes = 512;  // at most, of a line without its names
 
@@ -70,7 +52,7 @@ std::string_view unmodelled_options(const State& state, const Mount& mount) {
 char* put_options(const Mount& mount, std::string_view unmodelled, char* at) {
   if (!unmodelled.empty() && unmodelled.front() != ',') return put(put(at, ' '), unmodelled);
   at = put(at, mount.is_readonly() ? " ro" : " rw");
-  for (const auto& [bit, name] : option_names) {
+  for (const auto& [bit, name] : mount_option_words) {
     if (mount.has(bit)) at = put(at, name);
   }
   return unmodelled.empty() ? at : put(at, unmodelled);
@@ -89,7 +71,7 @@ char* put_superblock(const Superblock& superblock, std::string_view type, std::s
   at = put(at, ' ');
   at = is_plain ? put_short(at, source) : put_escaped(at, source, source_escapes);
   at = put(at, superblock.is_readonly() ? " ro" : " rw");
-  for (const auto& [flag, name] : superblock_names) {
+  for (const auto& [flag, name] : superblock_option_words) {
     if ((superblock.flags & flag) != 0) at = put(at, name);
   }
   return put_short(at, options);

@@ -12,6 +12,9 @@
 
 namespace mntsim {
 
+/// What mountinfo escapes in paths.
+inline constexpr ByteSet path_escapes = bytes_of(escaped_in_paths);
+
 /// The names of a path. One object serves many paths, and allocates for the longest alone.
 class PathNames {
  public:
@@ -56,8 +59,6 @@ class PathNames {
   }
 
  private:
-  static constexpr ByteSet path_escapes = bytes_of(escaped_in_paths);
-
   void clear() {
     innermost_first_.clear();
     bytes_ = 1;

@@ -51,7 +51,8 @@ std::vector<NewLeak> placed_leaks(const TrialRun& trial) {
   std::map<std::pair<std::string, std::string>, std::size_t> counts;
   const State& state = trial.after->kernel().state();
   const PlaceNames names(*trial.after);
-  for (const auto& [slot, task] : trial.makers) {
+  for (const auto& [slot, maker] : trial.makers) {
+    const std::string& task = maker;
     const NamespaceHandle where = state.mounts[{slot}].mount_namespace;
     if (is_of_node(task) || !where) continue;
     const std::vector<NamedTask>& seers = names.tasks_in(where);

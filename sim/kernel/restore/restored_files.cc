@@ -9,6 +9,7 @@
 #include "sim/kernel/storage/text.h"
 #include "sim/kernel/vfs/dentry_tree.h"
 #include "sim/kernel/vfs/mount_tree.h"
+#include "sim/kernel/vfs/option_words.h"
 
 namespace mntsim {
 
@@ -26,30 +27,16 @@ struct SuperOptions {
   std::string_view rest;  // with its comma
 };
 
-bool take(std::string_view& text, std::string_view word) {
-  if (!text.starts_with(word)) return false;
-  const std::string_view rest = text.substr(word.size());
-  if (!rest.empty() && rest.front() != ',') return false;
-  text = rest;
-  return true;
-}
-
 // As mountinfo writes them: rw or ro, the flags in their order, the type's own.
 SuperOptions split_super_options(std::string_view text) {
-  constexpr std::array<std::pair<std::string_view, std::uint8_t>, 4> flags = {{
-      {",sync", superblock_flag::sync},
-      {",dirsync", superblock_flag::dirsync},
-      {",mand", superblock_flag::mandlock},
-      {",lazytime", superblock_flag::lazytime},
-  }};
   SuperOptions options;
-  if (take(text, "ro")) {
+  if (take_option(text, "ro")) {
     options.flags = superblock_flag::readonly;
   } else {
-    static_cast<void>(take(text, "rw"));
+    static_cast<void>(take_option(text, "rw"));
   }
-  for (const auto& [word, flag] : flags) {
-    if (take(text, word)) options.flags |= flag;
+  for (const auto& [flag, word] : superblock_option_words) {
+    if (take_option(text, word)) options.flags |= flag;
   }
   options.rest = text;
   return options;

@@ -4,13 +4,13 @@
 #include "sim/kernel/restore/restored_namespace.h"
 
 #include <algorithm>
-#include <array>
 #include <tuple>
 #include <utility>
 
 #include "sim/kernel/restore/table_order.h"
 #include "sim/kernel/storage/text.h"
 #include "sim/kernel/vfs/mount_tree.h"
+#include "sim/kernel/vfs/option_words.h"
 
 namespace mntsim {
 
@@ -23,26 +23,13 @@ struct MountOptions {
 
 // As mountinfo writes them: rw or ro, then flags in their order.
 MountOptions read_options(std::string_view text) {
-  constexpr std::array<std::pair<std::string_view, std::uint32_t>, 7> words = {{
-      {",nosuid", mount_bit::nosuid},
-      {",nodev", mount_bit::nodev},
-      {",noexec", mount_bit::noexec},
-      {",noatime", mount_bit::noatime},
-      {",nodiratime", mount_bit::nodiratime},
-      {",relatime", mount_bit::relatime},
-      {",nosymfollow", mount_bit::nosymfollow},
-  }};
   const bool is_readonly = text.starts_with("ro");
   if (!is_readonly && !text.starts_with("rw")) return {0, text};
   MountOptions options;
   std::string_view rest = text.substr(2);
   if (is_readonly) options.flags = mount_bit::readonly;
-  for (const auto& [word, bit] : words) {
-    const bool is_next =
-        rest.starts_with(word) && (rest.size() == word.size() || rest[word.size()] == ',');
-    if (!is_next) continue;
-    options.flags |= bit;
-    rest.remove_prefix(word.size());
+  for (const auto& [bit, word] : mount_option_words) {
+    if (take_option(rest, word)) options.flags |= bit;
   }
   const bool is_whole = !rest.empty() && rest.front() != ',';
   options.unmodelled = is_whole ? text : rest;
