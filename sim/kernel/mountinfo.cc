@@ -13,7 +13,7 @@ namespace mntsim {
 namespace {
 
 constexpr ByteSet source_escapes = bytes_of(escaped_in_sources);
-constexpr std::size_t fixed_bytes = 512;  // at most, of a line without its names
+constexpr std::size_t fixed_bytes = 256;  // at most, of a line without its names
 
 // The nearest group among the masters that has a peer in the same namespace below the reader's
 // root.
@@ -63,18 +63,6 @@ char* put_device(const State& state, const Superblock& superblock, char* at) {
     return put(put(at, ' '), state.names.text(superblock.device_name));
   }
   return put_number(put(at, " 0:"), superblock.device);
-}
-
-char* put_superblock(const Superblock& superblock, std::string_view type, std::string_view source,
-                     bool is_plain, std::string_view options, char* at) {
-  at = put_short(put(at, " - "), type);
-  at = put(at, ' ');
-  at = is_plain ? put_short(at, source) : put_escaped(at, source, source_escapes);
-  at = put(at, superblock.is_readonly() ? " ro" : " rw");
-  for (const auto& [flag, name] : superblock_option_words) {
-    if ((superblock.flags & flag) != 0) at = put(at, name);
-  }
-  return put_short(at, options);
 }
 
 NameId superblock_options(const Superblock& superblock, const Dentry& shown) {
@@ -137,6 +125,28 @@ MountHandle MountinfoWriter::lowest(MountHandle mount) {
   return found;
 }
 
+// From " - " on. Binds of one file system stand together mostly, and end alike.
+std::string_view MountinfoWriter::line_end(SuperblockHandle handle, NameId source, NameId options) {
+  const LineEnd key{handle, source, options};
+  if (key == ended_) return end_text_;
+  ended_ = key;
+  const Superblock& superblock = state_.superblocks[handle];
+  const std::string_view source_text = source == NameId::none ? "none" : state_.names.text(source);
+  const std::string_view options_text = state_.names.text(options);
+  const std::string_view type = type_text(state_, superblock);
+  end_text_.resize(fixed_bytes + type.size() + escaped_bytes * source_text.size() +
+                   options_text.size());
+  char* at = put(put_short(put(end_text_.data(), " - "), type), ' ');
+  at = put_escaped(at, source_text, source_escapes);
+  at = put(at, superblock.is_readonly() ? " ro" : " rw");
+  for (const auto& [flag, name] : superblock_option_words) {
+    if ((superblock.flags & flag) != 0) at = put(at, name);
+  }
+  at = put(put_short(at, options_text), '\n');
+  end_text_.resize(static_cast<std::size_t>(at - end_text_.data()));
+  return end_text_;
+}
+
 void MountinfoWriter::append(MountHandle handle, TextRoom& room) {
   const MountHandle bottom = is_stacked(handle) ? lowest(handle) : handle;
   if (!path_.climb(state_, {bottom, state_.mounts[bottom].root}, root_)) return;
@@ -145,17 +155,13 @@ void MountinfoWriter::append(MountHandle handle, TextRoom& room) {
   shown_.climb(state_, mount.root);
   const Dentry& shown = state_.dentries[mount.root];
   const Superblock& superblock = state_.superblocks[shown.superblock];
-  const bool has_source = mount.source != NameId::none;
-  const std::string_view source = has_source ? state_.names.text(mount.source) : "none";
-  const bool is_plain = !has_source || state_.names.is_plain(mount.source);
-  const std::string_view options = state_.names.text(superblock_options(superblock, shown));
-  const std::string_view type = type_text(state_, superblock);
+  const std::string_view end =
+      line_end(shown.superblock, mount.source, superblock_options(superblock, shown));
   const std::string_view unmodelled = unmodelled_options(state_, mount);
   const std::size_t device_bytes = state_.names.text(superblock.device_name).size();
 
-  char* at = room.begin(fixed_bytes + shown_.most_bytes() + path_.most_bytes() +
-                        escaped_bytes * source.size() + options.size() + type.size() +
-                        unmodelled.size() + device_bytes);
+  char* at = room.begin(fixed_bytes + shown_.most_bytes() + path_.most_bytes() + unmodelled.size() +
+                        device_bytes + end.size());
   at = put(put_number(at, mount.id), ' ');
   at = put_number(at, mount.parent ? state_.mounts[mount.parent].id : mount.id);
   at = put(put_device(state_, superblock, at), ' ');
@@ -165,8 +171,7 @@ void MountinfoWriter::append(MountHandle handle, TextRoom& room) {
   at = path_.put(put(at, ' '));
   at = put_options(mount, unmodelled, at);
   at = put_propagation(state_, mount, root_, at);
-  at = put_superblock(superblock, type, source, is_plain, options, at);
-  room.end(put(at, '\n'));
+  room.end(put_short(at, end));
 }
 
 void append_mountinfo(const State& state, const Task& task, std::string& out) {

@@ -58,12 +58,27 @@ class MountinfoWriter {
   [[nodiscard]] MountHandle lowest(MountHandle mount);
   [[nodiscard]] bool is_stacked(MountHandle mount) const;
 
+  [[nodiscard]] std::string_view line_end(SuperblockHandle superblock, NameId source,
+                                          NameId options);
+
+  /// What the end of a line is made of.
+  struct LineEnd {
+    SuperblockHandle superblock;
+    NameId source = NameId::none;
+    NameId options = NameId::none;
+
+    friend bool operator==(const LineEnd&, const LineEnd&) = default;
+  };
+
   const State& state_;
   Path root_;
   PathNames shown_;  // what the mount shows of its file system
   PathNames path_;
   std::vector<MountHandle> lowest_;  // of each stack, by slot; empty until a stack is met
   std::vector<MountHandle> way_;
+  LineEnd ended_;  // of the line before
+  std::string
+      end_text_;  // its text: not made anew for each bind of a file system (bench: mountinfo)
 };
 
 }  // namespace mntsim

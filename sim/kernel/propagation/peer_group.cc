@@ -45,9 +45,6 @@ void transfer_slaves(State& state, MountHandle from, MountHandle to) {
   }
 }
 
-// Has it a peer, a slave or a master? Then it may be an heir, or has something to leave.
-bool propagates(const Mount& mount) { return mount.group_id != 0 || mount.is_slave(); }
-
 // Takes `victim`, and every victim to which its slaves would be handed in turn, out of group and
 // list, and leaves in each one's `master` the next on that way. Returns the mount where the way
 // ends: the first that stays, or null.
@@ -95,14 +92,11 @@ void stop_sending(State& state, MountHandle handle, Propagation type) {
 }
 
 void make_private_for_good(State& state, const std::vector<MountHandle>& victims) {
-  bool none_propagates = true;
   for (const MountHandle victim : victims) {
     const Mount& mount = state.mounts[victim];
     if (mount.has(mount_bit::marked) || !propagates(mount)) continue;
-    none_propagates = false;
     set_heir(state, victim, trace_heirs(state, victim));
   }
-  if (none_propagates) return;
   for (const MountHandle victim : victims) {
     Mount& mount = state.mounts[victim];
     if (mount.first_slave) transfer_slaves(state, victim, mount.master);

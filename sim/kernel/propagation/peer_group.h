@@ -20,6 +20,11 @@ enum class Propagation : std::uint8_t { shared, slave, private_, unbindable };
   return left.group_id == right.group_id && left.group_id != 0;
 }
 
+/// Has it a peer, a slave or a master? Then it may be an heir, or has something to leave.
+[[nodiscard]] inline bool propagates(const Mount& mount) {
+  return mount.group_id != 0 || mount.is_slave();
+}
+
 /// Gives a mount without a group a new one (the lowest free id), of which it is the only peer.
 /// It sends and receives once it is marked shared.
 inline void create_group(State& state, MountHandle handle) {

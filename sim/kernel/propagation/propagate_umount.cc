@@ -32,9 +32,27 @@ class CopiesToo {
   explicit CopiesToo(State& state)
       : state_(state), victims_(state.scratch.victims), candidates_(state.scratch.candidates) {}
 
+  /// Finds the copies of all victims.
+  void collect() {
+    for (const MountHandle victim : victims_) {
+      if (is_candidate(victim)) continue;
+      state_.mounts[victim].flags |= mount_bit::candidate;
+      const MountHandle parent = state_.mounts[victim].parent;
+      if (parent && state_.mounts[parent].is_shared()) collect_copies_of(victim);
+    }
+    for (const MountHandle victim : victims_) state_.mounts[victim].flags &= ~mount_bit::candidate;
+  }
+
+  /// Of a single victim, whose copies the check found: they need not be looked up twice (bench:
+  /// umount-from-peers).
+  void take_as_found() {
+    for (const MountHandle copy : candidates_) {
+      state_.mounts[copy].flags |= mount_bit::candidate | mount_bit::listed;
+    }
+  }
+
   /// Appends to the victims the copies that go.
   void decide() {
-    collect();
     bool all_are_leaves = true;
     for (std::size_t index = candidates_.size(); index-- > 0;) {
       const bool is_leaf = take_leaf(candidates_[index]);
@@ -48,16 +66,6 @@ class CopiesToo {
  private:
   [[nodiscard]] bool is_candidate(MountHandle mount) const {
     return mount && state_.mounts[mount].has(mount_bit::candidate);
-  }
-
-  void collect() {
-    for (const MountHandle victim : victims_) {
-      if (is_candidate(victim)) continue;
-      state_.mounts[victim].flags |= mount_bit::candidate;
-      const MountHandle parent = state_.mounts[victim].parent;
-      if (parent && state_.mounts[parent].is_shared()) collect_copies_of(victim);
-    }
-    for (const MountHandle victim : victims_) state_.mounts[victim].flags &= ~mount_bit::candidate;
   }
 
   void collect_copies_of(MountHandle victim) {
@@ -205,24 +213,26 @@ void record_detached(State& state, MountHandle victim, UmountManner manner, Moun
          origin, state.mounts[sender].group_id);
 }
 
-// Marks the whole tree as unmounted and lists it, parents first. All of it goes, so its lists of
-// children are dropped as they are, not child by child (bench: teardown).
-void take_out_tree(State& state, MountHandle root, std::vector<MountHandle>& victims) {
+// Marks the whole tree as unmounted and lists it, parents first. Does any of it propagate?
+bool take_out_tree(State& state, MountHandle root, std::vector<MountHandle>& victims) {
+  bool any_propagates = false;
   for (MountHandle mount = root; mount; mount = next_in_tree(state, mount, root)) {
-    state.mounts[mount].flags |= mount_bit::unmounted;
+    Mount& record = state.mounts[mount];
+    record.flags |= mount_bit::unmounted;
+    any_propagates = any_propagates || propagates(record);
     victims.push_back(mount);
   }
   hide_from_parent(state, root);
-  for (const MountHandle victim : victims) {
-    state.mounts[victim].first_child = {};
-    state.mounts[victim].child = {};
-  }
+  return any_propagates;
 }
 
 // The end of one victim. Its parent may be freed already, where that was a victim too; but a
-// superblock waits until nothing hangs on a name there any more.
+// superblock waits until nothing hangs on a name there any more. What was on it goes as well, so
+// its list of children is dropped as it is, not child by child (bench: teardown).
 void let_vanish(State& state, MountHandle victim, UmountManner manner, NamespaceHandle ending) {
   Mount& mount = state.mounts[victim];
+  mount.first_child = {};
+  mount.child = {};
   if (ending) {
     forget_namespace(mount);
   } else if (mount.mount_namespace) {
@@ -233,24 +243,17 @@ void let_vanish(State& state, MountHandle victim, UmountManner manner, Namespace
   } else {
     detach_from_parent(state, victim);
     if (mount.user_count > 0) return;
-    if (mount.first_child) return release_if_unused(state, victim);
     const SuperblockHandle superblock = free_mount(state, victim);
     if (superblock) state.scratch.empty_superblocks.push_back(superblock);
   }
 }
 
-}  // namespace
-
-void umount_tree(State& state, MountHandle root, UmountManner manner) {
+// Ends the victims, the first `own_count` of them the tree itself.
+void let_all_vanish(State& state, std::size_t own_count, UmountManner manner,
+                    NamespaceHandle ending) {
   std::vector<MountHandle>& victims = state.scratch.victims;
-  victims.clear();
-  const NamespaceHandle ending = namespace_of_root(state, root);
-  take_out_tree(state, root, victims);
-  const std::size_t own_count = victims.size();
-  if (manner.propagate) CopiesToo(state).decide();
-  make_private_for_good(state, victims);
   for (std::size_t index = 0; state.events.is_on() && index < victims.size(); ++index) {
-    record_detached(state, victims[index], manner, root, index >= own_count);
+    record_detached(state, victims[index], manner, victims.front(), index >= own_count);
   }
   for (const MountHandle victim : victims) let_vanish(state, victim, manner, ending);
   std::vector<SuperblockHandle>& waiting = state.scratch.empty_superblocks;
@@ -260,7 +263,9 @@ void umount_tree(State& state, MountHandle root, UmountManner manner) {
   victims.clear();
 }
 
-Check umount_obstacle(const State& state, MountHandle handle, MountHandle& where) {
+// What umount_obstacle asks; `note` is told each copy, in the order of removal.
+template <typename Note>
+Check find_obstacle(const State& state, MountHandle handle, MountHandle& where, Note note) {
   const Mount& mount = state.mounts[handle];
   where = handle;
   if (mount.first_child) return Check::has_children;
@@ -269,6 +274,7 @@ Check umount_obstacle(const State& state, MountHandle handle, MountHandle& where
   for (const MountHandle receiver : PropagationWalk(state, mount.parent)) {
     const MountHandle copy = child_at(state, receiver, mount.mountpoint);
     if (!copy) continue;
+    note(copy);
     const MountHandle first = state.mounts[copy].first_child;
     const bool is_only_covered = first && MountChildren::last(state.mounts, first) == first &&
                                  overmount(state, copy) == first;
@@ -278,6 +284,45 @@ Check umount_obstacle(const State& state, MountHandle handle, MountHandle& where
       return Check::copy_in_use;
     }
   }
+  return Check::none;
+}
+
+}  // namespace
+
+void umount_tree(State& state, MountHandle root, UmountManner manner) {
+  std::vector<MountHandle>& victims = state.scratch.victims;
+  victims.clear();
+  const NamespaceHandle ending = namespace_of_root(state, root);
+  const MountHandle parent = state.mounts[root].parent;
+  const bool any_propagates = take_out_tree(state, root, victims);
+  const std::size_t own_count = victims.size();
+  if (manner.propagate && (any_propagates || (parent && state.mounts[parent].is_shared()))) {
+    CopiesToo copies(state);
+    copies.collect();
+    copies.decide();
+  }
+  if (any_propagates || victims.size() > own_count) make_private_for_good(state, victims);
+  let_all_vanish(state, own_count, manner, ending);
+}
+
+Check umount_obstacle(const State& state, MountHandle mount, MountHandle& where) {
+  return find_obstacle(state, mount, where, [](MountHandle) {});
+}
+
+Check umount_unless_busy(State& state, MountHandle mount, MountHandle& where) {
+  std::vector<MountHandle>& victims = state.scratch.victims;
+  std::vector<MountHandle>& found = state.scratch.candidates;
+  victims.clear();
+  found.clear();
+  const Check obstacle =
+      find_obstacle(state, mount, where, [&](MountHandle copy) { found.push_back(copy); });
+  if (obstacle != Check::none) return obstacle;
+  const bool it_propagates = take_out_tree(state, mount, victims);
+  CopiesToo copies(state);
+  copies.take_as_found();
+  copies.decide();
+  if (it_propagates || victims.size() > 1) make_private_for_good(state, victims);
+  let_all_vanish(state, 1, {.propagate = true}, {});
   return Check::none;
 }
 

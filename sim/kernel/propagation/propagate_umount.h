@@ -24,6 +24,10 @@ void umount_tree(State& state, MountHandle mount, UmountManner manner);
 /// where its only one covers it wholly.
 [[nodiscard]] Check umount_obstacle(const State& state, MountHandle mount, MountHandle& where);
 
+/// Unmounts `mount` and its copies as umount_tree does with `propagate`, or does nothing and
+/// returns what umount_obstacle says. REQUIRES: it has a parent.
+[[nodiscard]] Check umount_unless_busy(State& state, MountHandle mount, MountHandle& where);
+
 /// A name was removed: unmounts, in all namespaces, whatever is mounted on it.
 void detach_mounts_on(State& state, DentryHandle dentry);
 

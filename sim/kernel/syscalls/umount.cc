@@ -57,13 +57,13 @@ Errno umount(State& state, TaskHandle task, std::string_view target, std::uint32
   if (!state.mounts[mount].parent) {
     return state.refuse(Errno{EINVAL}, Check::mount_without_parent, mount);
   }
-  if (!lazy) {
-    MountHandle busy;
-    const Check obstacle = umount_obstacle(state, mount, busy);
-    if (obstacle != Check::none) return state.refuse(Errno{EBUSY}, obstacle, busy);
+  if (lazy) {
+    umount_tree(state, mount, {.propagate = true});
+    return ok;
   }
-  umount_tree(state, mount, {.propagate = true});
-  return ok;
+  MountHandle busy;
+  const Check obstacle = umount_unless_busy(state, mount, busy);
+  return obstacle == Check::none ? ok : state.refuse(Errno{EBUSY}, obstacle, busy);
 }
 
 }  // namespace mntsim::syscalls
