@@ -74,11 +74,12 @@ void NodeFacts::look_for_secret(MountHandle handle, SuperblockFacts& facts) cons
     facts.is_secret = true;
     facts.name = state_.dentries[mount.mountpoint].name;
     facts.pod = pod_above(above);
-  } else if (above && name_of(mount.mountpoint) == "serviceaccount") {
-    facts.is_secret = true;
-  } else if (mount.source != NameId::none && says_secret(state_.names.text(mount.source))) {
-    facts.is_secret = true;
+    return;
   }
+  const bool is_account = above && name_of(mount.mountpoint) == "serviceaccount";
+  const bool is_named =
+      mount.source != NameId::none && says_secret(state_.names.text(mount.source));
+  facts.is_secret = facts.is_secret || is_account || is_named;
 }
 
 // A container has a root of its own; a task that only unshared has the host's.

@@ -204,7 +204,7 @@ class ChangeSearch {
         visible_path(kernel_, from_.task, {why_.on.mount, state_.mounts[why_.on.mount].root});
     if (!root) return;
     commands.insert(commands.begin(), {Verb::make_shared, from_.task, {}, *root});
-    consider(std::move(commands), restart);
+    consider(commands, restart);
   }
 
   void consider(const Commands& commands, Restart restart = Restart::none) {

@@ -25,6 +25,7 @@ class FindmntReader {
     add_missing("ID,PARENT", has_all_ids_);
     add_missing("MAJ:MIN", has_all_devices_);
     add_missing("OPT-FIELDS", has_tags_);
+    if (!has_tags_ && !has_propagation_) table_.has_unknown_groups = true;
     return std::move(table_);
   }
 
@@ -89,6 +90,7 @@ class FindmntReader {
     if (reader_.member(node, "opt-fields")) has_tags_ = true;
     if (!mount.tags.empty()) return;
     const std::string propagation = text(node, "propagation");
+    has_propagation_ = has_propagation_ || !propagation.empty();
     if (propagation == "unbindable") mount.tags = "unbindable";
     const bool is_tied = propagation.find("shared") != std::string::npos ||
                          propagation.find("slave") != std::string::npos;
@@ -120,6 +122,7 @@ class FindmntReader {
   bool has_all_ids_ = true;
   bool has_all_devices_ = true;
   bool has_tags_ = false;
+  bool has_propagation_ = false;
 };
 
 }  // namespace

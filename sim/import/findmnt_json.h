@@ -14,7 +14,8 @@ struct FindmntTable {
   std::vector<PartialMount> mounts;  // parents before what is on them
   // Columns that would have told more, as `-o` takes them; empty: all is known.
   std::string missing_columns;
-  bool has_unknown_groups = false;  // PROPAGATION says shared or slave, and no OPT-FIELDS which
+  // Without OPT-FIELDS, unless PROPAGATION says that all are private.
+  bool has_unknown_groups = false;
 };
 
 /// Reads it. Throws InputError: broken JSON, no "filesystems", a mount without a target.

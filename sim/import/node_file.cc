@@ -77,6 +77,7 @@ void append_table(std::string& out, const NodeTable& table) {
   out += "],";
   std::string_view text = table.mountinfo;
   if (!text.empty() && text.back() != '\n') out += "\"unterminated\":true,";
+  if (!table.is_propagation_known) out += "\"propagation_known\":false,";
   out += "\"mountinfo\":[";
   while (!text.empty()) {
     const std::size_t end = std::min(text.find('\n'), text.size());

@@ -12,7 +12,8 @@
 //
 // Bytes that are no UTF-8 may stand in any of these strings: then {"hex":"2fff"} stands in its
 // place. `inode` is null where it is not known. `kind` is a HoldKind: root, working_directory,
-// executable, open_file, mapping. A table whose last line has no end has "unterminated":true.
+// executable, open_file, mapping. A table whose last line has no end has "unterminated":true, one
+// that does not tell of propagation "propagation_known":false.
 #pragma once
 
 #include <array>

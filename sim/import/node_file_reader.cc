@@ -42,6 +42,8 @@ class NodeReader {
       tables_.are_holds_known = value;
     } else if (in_table("unterminated")) {
       is_unterminated_ = value;
+    } else if (in_table("propagation_known")) {
+      table().is_propagation_known = value;
     } else {
       fail("a boolean has no place here");
     }

@@ -27,6 +27,7 @@ struct NodeTable {
   std::string name;       // by which the namespace is called: a container's, a task's or a file's
   std::string file;       // where the text came from, for messages
   std::string mountinfo;  // byte for byte; may be empty
+  bool is_propagation_known = true;    // false: all mounts stand in it as private
   std::optional<std::uint64_t> inode;  // of the namespace (/proc/PID/ns/mnt)
   std::string
       partial;  // why this is not the whole namespace ("its root is /srv/jail"); empty: whole

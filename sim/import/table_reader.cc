@@ -69,6 +69,7 @@ void TableReader::read_findmnt(std::string_view text, NodeTable& table) {
              "all)");
   }
   if (found.has_unknown_groups) {
+    table.is_propagation_known = false;
     note(table, "which mounts are peers is unknown; all count as private");
   }
 }
@@ -83,6 +84,7 @@ void TableReader::read_mounts(std::string_view text, NodeTable& table) {
     }
   });
   table.mountinfo = completed(mounts, {next_id_, next_device_});
+  table.is_propagation_known = false;
   note(table,
        "mount ids and devices are made up, and parents go by path; what a bind shows of its file "
        "system is unknown, and so is propagation: all count as private (mountinfo has all)");

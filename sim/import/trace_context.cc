@@ -138,6 +138,7 @@ TracedTask& TraceContext::task_of(const TracedCall& call) {
     begin_namespace(&task, key);
   } else {
     task.name = free_name(key, call.command);
+    ++orphan_count_;
     stage_.add({"init", "fork " + task.name, call.line, "", ""});
   }
   return task;

@@ -34,6 +34,8 @@ class TraceContext {
   [[nodiscard]] const ScriptStage& stage() const { return stage_; }
   [[nodiscard]] bool is_by_namespace() const { return is_by_namespace_; }
   [[nodiscard]] std::size_t task_count() const { return tasks_.size(); }
+  /// Processes of which the log does not say who forked them: here init did.
+  [[nodiscard]] std::size_t orphan_count() const { return orphan_count_; }
 
   // --- the arguments of the call ---
 
@@ -85,6 +87,7 @@ class TraceContext {
   std::deque<TracedTask> tasks_;                      // they stay where they are
   std::map<std::uint64_t, TracedTask*> task_by_pid_;  // or by namespace
   std::set<std::string> names_;
+  std::size_t orphan_count_ = 0;
   const TracedCall* call_ = nullptr;
   TracedTask* task_ = nullptr;
 };

@@ -21,7 +21,7 @@ namespace mntsim {
 
 struct TraceScript {
   std::string text;
-  std::vector<InputError> problems;  // lines of the log that could not be read
+  std::vector<InputError> problems;  // lines that could not be read, and what the log leaves open
 };
 
 /// `file` is what messages call the log. Throws InputError where it holds no call at all.

@@ -15,9 +15,10 @@ namespace mntsim {
 /// What mountinfo escapes in paths.
 inline constexpr ByteSet path_escapes = bytes_of(escaped_in_paths);
 
-/// The names of paths, while nothing changes. One object serves many: it allocates for the longest
-/// alone, and the directory of the path that it wrote last is neither climbed nor written again
-/// name by name: a table of one directory's mounts takes a fifth less (bench: mountinfo).
+/// The names of paths below one root, while nothing changes. One object serves many: it allocates
+/// for the longest alone, and the directory of the path that it wrote last is neither climbed nor
+/// written again name by name: a table of one directory's mounts takes a fifth less (bench:
+/// mountinfo).
 class PathNames {
  public:
   /// From the root of its superblock.

@@ -20,15 +20,19 @@ void append_step(std::string& out, std::size_t step) {
   append_number(out, step);
 }
 
+// Quotes and what a terminal may obey are below it (DEL and U+0080 to U+009F too).
+constexpr char32_t last_control = 0x9F;
+
 /// True for a byte that stands for itself in a JSON string, whatever comes next to it.
 bool is_plain(char byte) {
   const auto value = static_cast<std::uint8_t>(byte);
-  return value >= 0x20 && value < 0x80 && byte != '"' && byte != '\\';
+  return value >= 0x20 && value < 0x7F && byte != '"' && byte != '\\';
 }
 
-void append_escaped(std::string& out, char byte) {
+/// A character below U+0100.
+void append_escaped(std::string& out, char32_t character) {
   static constexpr char digits[] = "0123456789abcdef";
-  switch (byte) {
+  switch (character) {
     case '"': out += "\\\""; return;
     case '\\': out += "\\\\"; return;
     case '\b': out += "\\b"; return;
@@ -38,8 +42,8 @@ void append_escaped(std::string& out, char byte) {
     case '\t': out += "\\t"; return;
     default:
       out += "\\u00";
-      out += digits[static_cast<std::uint8_t>(byte) >> 4U];
-      out += digits[static_cast<std::uint8_t>(byte) & 0xFU];
+      out += digits[character >> 4U];
+      out += digits[character & 0xFU];
   }
 }
 
@@ -75,10 +79,10 @@ void append_json_string(std::string& out, std::string_view bytes) {
     const Utf8Piece piece = first_character(bytes);
     if (!piece.valid) {
       out += replacement_character;
-    } else if (piece.size > 1) {
+    } else if (piece.code_point > last_control) {
       out += bytes.substr(0, piece.size);
     } else {
-      append_escaped(out, bytes[0]);
+      append_escaped(out, piece.code_point);
     }
     bytes.remove_prefix(piece.size);
   }

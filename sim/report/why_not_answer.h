@@ -35,6 +35,7 @@ struct WhyNotAnswer {
   std::string sender;     // the mount that it is made on, by its root
   std::string sender_propagation;
   std::string receiver;              // the mount here that is the same directory
+  std::string on;                    // the same by what it is: "tmpfs t (mount 5)"
   std::string seen;                  // what is seen here: "tmpfs old (mount 12)"
   std::string seen_directory;        // in its file system
   bool is_same_file_system = false;  // that of `directory`

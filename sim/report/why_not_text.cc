@@ -30,12 +30,11 @@ std::string other_directory_sentence(const WhyNotAnswer& answer) {
           ? fmt::format("{} shows the directory {} of the file system; the mount lies on its {}",
                         answer.here, answer.seen_directory, answer.directory)
           : fmt::format(
-                "{} shows another file system, {}; the mount lies on the directory {} of "
-                "the one that {} shows",
-                answer.here, answer.seen, answer.directory, answer.sender);
+                "{} shows another file system, {}; the mount lies on the directory {} of {}",
+                answer.here, answer.seen, answer.directory, answer.on);
   const std::string ns = answer.here.substr(0, answer.here.find(":/"));
   text += answer.directory_at.empty()
-              ? fmt::format(", a directory that no mount of {} shows", ns)
+              ? fmt::format(", a directory that {} sees nowhere", ns)
               : fmt::format(", which {} sees as {}", ns, listed(answer.directory_at));
   return text;
 }

@@ -20,21 +20,47 @@ struct NamespaceTable {
   std::vector<MountinfoLine> mounts;
 };
 
+/// Of two views, one from below the other, the lower shows no more mounts, and by shorter paths.
+bool is_wider(const std::vector<MountinfoLine>& left, const std::vector<MountinfoLine>& right) {
+  const auto width = [](const std::vector<MountinfoLine>& view) {
+    std::size_t bytes = 0;
+    for (const MountinfoLine& mount : view) bytes += mount.mount_point.size();
+    return std::pair(view.size(), bytes);
+  };
+  return width(left) > width(right);
+}
+
+/// The mounts of several views of one namespace, each as the widest that has it shows it: in which
+/// order its tasks are known must not matter.
+std::vector<MountinfoLine> merged(std::vector<std::vector<MountinfoLine>> views) {
+  std::stable_sort(views.begin(), views.end(), is_wider);
+  if (views.size() == 1) return std::move(views.front());
+  std::vector<MountinfoLine> mounts;
+  std::unordered_set<std::uint32_t> ids;
+  for (std::vector<MountinfoLine>& view : views) {
+    for (MountinfoLine& mount : view) {
+      if (ids.insert(mount.id).second) mounts.push_back(std::move(mount));
+    }
+  }
+  return mounts;
+}
+
 std::vector<NamespaceTable> tables_of(const SimulatedMachine& machine) {
   std::vector<NamespaceTable> tables;
   std::unordered_map<std::uint32_t, std::size_t> at;  // by namespace
-  std::vector<std::unordered_set<std::uint32_t>> ids;
+  std::vector<std::vector<std::vector<MountinfoLine>>> views;
   for (const NamespaceView& view : views_of(machine)) {
     const auto [found, is_new] = at.try_emplace(view.mount_namespace.slot, tables.size());
     if (is_new) {
       tables.push_back({view.mount_namespace, {}, {}});
-      ids.emplace_back();
+      views.emplace_back();
     }
     NamespaceTable& table = tables[found->second];
     table.tasks.insert(table.tasks.end(), view.tasks.begin(), view.tasks.end());
-    for (MountinfoLine& mount : table_of(machine, view)) {
-      if (ids[found->second].insert(mount.id).second) table.mounts.push_back(std::move(mount));
-    }
+    views[found->second].push_back(table_of(machine, view));
+  }
+  for (std::size_t index = 0; index < tables.size(); ++index) {
+    tables[index].mounts = merged(std::move(views[index]));
   }
   return tables;
 }

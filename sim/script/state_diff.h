@@ -70,7 +70,7 @@ struct StateDiff {
 };
 
 /// What to do to `before` so that it is as `after`. A mount is told of once a namespace, as the
-/// first of its tasks sees it; what no task has below its root is not looked at.
+/// task that sees the most there does; what no task has below its root is not looked at.
 [[nodiscard]] StateDiff diff_states(const SimulatedMachine& before, const SimulatedMachine& after,
                                     Kinship kinship);
 

@@ -140,5 +140,41 @@ TEST(Questions, ABadPlaceGetsTheNearestSpelling) {
   EXPECT_THAT(error(":/vol"), HasSubstr("is no place"));
 }
 
+TEST(Questions, ATableWithoutPropagationIsToldOfEachTime) {
+  const TemporaryDirectory directory;
+  const std::string mounts = directory.write("mounts", "tmpfs / tmpfs rw 0 0\nt /a tmpfs rw 0 0\n");
+  const std::string node = directory.path() + "/node.json";
+  ASSERT_EQ(run_program({"import", "host=" + mounts, "-o", node}).status, 0);
+  const ProgramResult result = run_program({"reach", node, "host:/a"});
+  EXPECT_EQ(result.status, 0);
+  EXPECT_THAT(result.err, HasSubstr("host: its propagation is unknown"));
+}
+
+TEST(Questions, ANamedTableMustBeOfUse) {
+  const TemporaryDirectory directory;
+  const std::string good = directory.write("good", "20 1 0:1 / / rw - tmpfs t rw\n");
+  const std::string bad = directory.write("bad", "root:x:0:0\n");
+  const std::string node = directory.path() + "/node.json";
+  const ProgramResult missing = run_program({"import", "a=" + good, "b=/nowhere", "-o", node});
+  EXPECT_EQ(missing.status, 2);
+  EXPECT_THAT(missing.err, HasSubstr("/nowhere: cannot be read"));
+  const ProgramResult useless = run_program({"import", "a=" + good, "b=" + bad, "-o", node});
+  EXPECT_EQ(useless.status, 2);
+  EXPECT_THAT(useless.err, HasSubstr("bad: no line of it could be used"));
+  EXPECT_EQ(run_program({"reach", node, "a:/"}).status, 2);  // nothing was written
+  const std::string worker = directory.path();
+  EXPECT_EQ(run_program({"import", worker, "-o", node}).status, 0);  // a folder has other files too
+}
+
+TEST(Questions, TwoShapesOfOutputAtOnceAreRefused) {
+  const ProgramResult table = run_program({"ls", "--mountinfo", "--json", "-", "init"}, script);
+  EXPECT_EQ(table.status, 2);
+  EXPECT_EQ(table.out, "");
+  const ProgramResult change =
+      run_program({"what-if", "--script", "--json", "-", "umount /"}, script);
+  EXPECT_EQ(change.status, 2);
+  EXPECT_EQ(change.out, "");
+}
+
 }  // namespace
 }  // namespace mntsim

@@ -121,6 +121,15 @@ TEST(Trace, ADescriptorIsBroughtUpToDateWhenManyAreOpen) {
             "fork traced\ntraced$ cd /b\n");
 }
 
+TEST(Trace, WhoForkedAProcessMayBeUnknown) {
+  const std::string two =
+      "1 unshare(CLONE_NEWNS) = 0\n2 mount(\"t\", \"/m\", \"tmpfs\", 0, NULL) = 0\n";
+  EXPECT_THAT(problems(two), HasSubstr("who forked 1 process is not in it"));
+  EXPECT_EQ(problems("1 unshare(CLONE_NEWNS) = 0\n1 vfork() = 2\n"
+                     "2 mount(\"t\", \"/m\", \"tmpfs\", 0, NULL) = 0\n"),
+            "");
+}
+
 TEST(Trace, NamesThatBeginWithADash) {
   EXPECT_EQ(calls("mkdir(\"-p\", 0755) = 0\n"
                   "mkdirat(AT_FDCWD, \"--x/y\", 0755) = 0\n"

@@ -107,6 +107,20 @@ TEST(StateDiff, TheHostThatLeavesIsTheOneThatLeft) {
   EXPECT_EQ(diff.namespaces[1].fate, Fate::kept);
 }
 
+TEST(StateDiff, APathIsThatOfTheWidestView) {
+  // Whoever was there first: "/jail/a" is not what happened to it for the one, "/a" for the other.
+  SimulatedMachine machine;
+  for (const char* line : {"mkdir /jail", "mount -t tmpfs none /jail", "mkdir /jail/a", "fork deep",
+                           "fork wide", "deep$ chroot /jail"}) {
+    ASSERT_EQ(machine.execute(*parse_line(line, {})), ok) << line;
+  }
+  const StateDiff diff =
+      diff_after(machine, {"wide$ mount -t tmpfs none /jail/a", "init$ chroot /jail"});
+  ASSERT_EQ(diff.namespaces.size(), 1U);
+  ASSERT_EQ(diff.namespaces[0].mounts.size(), 1U);
+  EXPECT_EQ(diff.namespaces[0].mounts[0].after->mount_point, "/jail/a");
+}
+
 TEST(StateDiff, NamespacesComeAndGo) {
   const auto machine = machine_after({"fork old", "old$ unshare"});
   const StateDiff diff = diff_after(*machine, {"fork new", "new$ unshare", "old$ exit"});

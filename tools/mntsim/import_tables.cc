@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
+#include <span>
 #include <string_view>
 #include <system_error>
 #include <utility>
@@ -28,6 +29,7 @@ namespace fs = std::filesystem;
 struct TableFile {
   std::string file;
   std::string name;
+  bool is_named = false;  // by the caller, who wants this one
 };
 
 /// "proc/1/mountinfo" is called "proc/1"; "web.mountinfo", "web_mountinfo.txt" and "web.txt" are
@@ -38,7 +40,7 @@ std::string name_of(const fs::path& path) {
   for (const std::string_view end : {".txt", "mountinfo"}) {
     if (name.ends_with(end) && name.size() > end.size() + 1) name.resize(name.size() - end.size());
   }
-  while (name.size() > 1 && std::string_view("._-").find(name.back()) != std::string_view::npos) {
+  while (name.size() > 1 && std::string_view("._-/").find(name.back()) != std::string_view::npos) {
     name.pop_back();
   }
   return name;
@@ -81,22 +83,31 @@ std::vector<TableFile> files_of(const std::string& operand) {
   if (fs::is_directory(operand, error)) return files_below(operand);
   const std::size_t equals = operand.find('=');
   if (equals != std::string::npos && !fs::exists(operand, error)) {
-    return {{operand.substr(equals + 1), operand.substr(0, equals)}};
+    return {{operand.substr(equals + 1), operand.substr(0, equals), true}};
   }
-  return {{operand, name_of(fs::path(operand).filename())}};
+  return {{operand, name_of(fs::path(operand).filename()), true}};
 }
 
 /// Is there a line of mountinfo, or are all tables empty?
-bool has_use(const NodeTables& tables) {
+bool has_use(std::span<const NodeTable> tables) {
   bool has_lines = false;
   bool has_records = false;
-  for (const NodeTable& table : tables.tables) {
+  for (const NodeTable& table : tables) {
     for_each_line(table.mountinfo, [&](std::string_view line, std::size_t) {
       has_lines = true;
       has_records = has_records || read_mount_record(line);
     });
   }
   return has_records || !has_lines;
+}
+
+void read_table(TableReader& reader, const TableFile& file) {
+  const std::string name = shown_name(file.file);
+  const std::size_t known = reader.tables().tables.size();
+  reader.read(read_text(file.file), name, file.name);
+  if (file.is_named && !has_use(std::span(reader.tables().tables).subspan(known))) {
+    throw InputError{{name, 0, 0, ""}, "no line of it could be used", "is this a mountinfo file?"};
+  }
 }
 
 }  // namespace
@@ -106,9 +117,10 @@ NodeTables read_tables(const std::vector<std::string>& operands) {
   for (const std::string& operand : operands) {
     for (const TableFile& file : files_of(operand)) {
       try {
-        reader.read(read_text(file.file), shown_name(file.file), file.name);
+        read_table(reader, file);
       } catch (const InputError& error) {
-        warn(error);  // the others may be of use
+        if (file.is_named) throw;
+        warn(error);  // the others of the directory may be of use
       }
     }
   }
@@ -121,7 +133,7 @@ NodeTables read_tables(const std::vector<std::string>& operands) {
 
 ExitStatus import_tables(const std::vector<std::string>& operands, const std::string& file) {
   NodeTables tables = read_tables(operands);
-  if (!has_use(tables)) {
+  if (!has_use(tables.tables)) {
     throw InputError{{}, "no line of the tables could be used", "are these mountinfo files?"};
   }
   write_output(to_node_json(tables), file);

@@ -101,6 +101,9 @@ void print_tables(const SimulatedMachine& machine, const Flags& flags, Output& o
 }
 
 ExitStatus answer(Flags flags) {
+  if (flags.mountinfo && flags.json) {
+    throw InputError{{}, "--mountinfo and --json at once", "one of them"};
+  }
   flags.style.columns = read_columns(flags);
   flags.style.has_headings = !flags.has_no_headings;
   flags.style.has_roots = !flags.has_no_roots;

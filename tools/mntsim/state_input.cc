@@ -112,10 +112,15 @@ void show(const ImportRemark& remark) {
   std::fprintf(stderr, "mntsim: %s%s\n", kind, remark.message().c_str());
 }
 
-std::unique_ptr<SimulatedMachine> restore_machine(NodeTables tables) {
+std::unique_ptr<SimulatedMachine> restore_machine(NodeTables tables, const std::string& file) {
   if (tables.tables.empty()) {
-    throw InputError{
-        {}, "the node has no namespaces", "mntsim capture and mntsim import make nodes"};
+    throw InputError{{file, 0, 0, ""},
+                     "the node has no namespaces",
+                     "mntsim capture and mntsim import make nodes"};
+  }
+  for (const NodeTable& table : tables.tables) {
+    if (table.is_propagation_known) continue;
+    show({table.name, 0, "its propagation is unknown: all its mounts count as private here", true});
   }
   RestoredMachine restored = machine_of(std::move(tables));
   for (const ImportRemark& remark : restored.remarks) {
@@ -132,7 +137,7 @@ static std::unique_ptr<SimulatedMachine> capture_machine() {
     append_printable(text, note);
     show({"this machine", 0, text, true});
   }
-  return restore_machine(std::move(node));
+  return restore_machine(std::move(node), "this machine");
 }
 
 StateArgument parse_state(const std::string& state) {
@@ -175,7 +180,7 @@ static std::unique_ptr<SimulatedMachine> read(const std::string& state, const Re
     }
     NodeTables tables = read_node_json(input.text, input.name);
     std::string().swap(input.text);  // a large node is there once; an assignment keeps the room
-    return restore_machine(std::move(tables));
+    return restore_machine(std::move(tables), input.name);
   }
   if (input.kind != FileKind::script) {
     run_scenario(*machine, input, argument, reading);

@@ -21,8 +21,10 @@ namespace mntsim {
 /// Tells of a remark on standard error.
 void show(const ImportRemark& remark);
 
-/// The machine of a node's tables; what does not fit is told of on standard error.
-[[nodiscard]] std::unique_ptr<SimulatedMachine> restore_machine(NodeTables tables);
+/// The machine of a node's tables; what does not fit, and what is unknown, is told of on standard
+/// error. `file` is what messages call the node. Throws InputError where it has no namespace.
+[[nodiscard]] std::unique_ptr<SimulatedMachine> restore_machine(NodeTables tables,
+                                                                const std::string& file);
 
 /// What --live stands for as a STATE.
 inline constexpr std::string_view live_state = "--live";

@@ -176,7 +176,7 @@ void Trial::change_running(const Change& change, const ModeChange& mode) {
   if (mode.mode == MountPropagation::host_to_container) flag = "--make-rslave";
   if (mode.mode == MountPropagation::bidirectional) flag = "--make-rshared";
   const std::string line =
-      mode.container + "$ mount " + std::string(flag) + " " + quoted(mode.mount_path);
+      mode.container + "$ mount " + std::string(flag) + " " + mntsim::quoted(mode.mount_path);
   if (!run_command(change, *parse_line(line, Place{change.text, 0, 0, ""}))) return;
   std::vector<std::string>& notes = run_.results.back().notes;
   notes.push_back("a running container keeps the mode it was started with; this is 'mount " +

@@ -85,6 +85,9 @@ ExitStatus print_script(const std::vector<Change>& changes) {
 }
 
 ExitStatus answer(const Flags& flags) {
+  if (flags.script && flags.json) {
+    throw InputError{{}, "--script and --json at once", "one of them"};
+  }
   std::vector<Change> changes;
   for (const std::string& text : flags.changes) {
     changes.push_back(read_change(text, changes.size() + 1));

@@ -91,6 +91,7 @@ class Answerer {
     answer.sender = place_name(names_.name(why.on.mount));
     answer.sender_propagation = propagation_words(state_, why.on.mount);
     answer.receiver = place_name(names_.name(why.receiver.mount));
+    answer.on = mount_words(state_, why.on.mount);
     answer.seen = mount_words(state_, here.place.mount);
     answer.seen_directory = directory_words(state_, here.place.dentry);
     answer.is_same_file_system =

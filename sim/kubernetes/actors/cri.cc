@@ -106,7 +106,7 @@ std::optional<std::string> prepare_mounts(Node& node, const Container& container
     return depth_of(left.container_path) < depth_of(right.container_path);
   });
   for (CriMount& mount : mounts) {
-    const Failure failure = prepare_mount(node, mount);
+    Failure failure = prepare_mount(node, mount);
     if (!failure) continue;
     if (node.options().cri == CriKind::crio) return failure;
     return fmt::format("failed to generate container \"{}\" spec: failed to generate spec: {}",

@@ -120,7 +120,7 @@ std::string read_sub_path(const YamlValue& value, const Environment& environment
                           ManifestWarnings& warnings) {
   std::string sub_path = value.string("subPath");
   if (!sub_path.empty()) require_descending_path(*value.member("subPath"));
-  const std::string expression = value.string("subPathExpr");
+  std::string expression = value.string("subPathExpr");
   if (expression.empty()) return sub_path;
   const YamlValue at = *value.member("subPathExpr");
   if (!sub_path.empty()) throw invalid(at, "subPathExpr and subPath are mutually exclusive");
