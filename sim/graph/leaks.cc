@@ -85,6 +85,7 @@ class LeakSearch {
     }
     Leak& known = leaks_[place->second];
     ++known.count;
+    known.mounts.insert(known.mounts.end(), leak.mounts.begin(), leak.mounts.end());
     known.severity = std::max(known.severity, leak.severity);
   }
 
@@ -156,7 +157,8 @@ class LeakSearch {
                           .place = top_place,
                           .origin = {},
                           .subject = {},
-                          .group_ids = way(top, top_place.mount)});
+                          .group_ids = way(top, top_place.mount),
+                          .mounts = {mount}});
   }
 
   // What a container has of others.
@@ -183,7 +185,8 @@ class LeakSearch {
                 .place = {mount, state_.mounts[mount].root},
                 .origin = original,
                 .subject = facts_.subject(mount),
-                .group_ids = original ? way(original, mount) : std::vector<std::uint32_t>{}});
+                .group_ids = original ? way(original, mount) : std::vector<std::uint32_t>{},
+                .mounts = {mount}});
   }
 
   void look_for_secret(MountHandle mount) {
@@ -228,7 +231,8 @@ class LeakSearch {
                              .place = {copy, state_.mounts[copy].root},
                              .origin = {},
                              .subject = facts_.subject(handle),
-                             .group_ids = way(mount.parent, beneath)});
+                             .group_ids = way(mount.parent, beneath),
+                             .mounts = {copy}});
   }
 
   // What the node has.
@@ -242,7 +246,8 @@ class LeakSearch {
                      .place = {handle, mount.root},
                      .origin = {},
                      .subject = facts_.subject(handle),
-                     .group_ids = {}});
+                     .group_ids = {},
+                     .mounts = {}});
     }
     if (!is_on_its_like(handle)) return;
     const MountHandle bottom = bottoms_.end_of(handle, [&](MountHandle at) {
@@ -255,7 +260,8 @@ class LeakSearch {
                              .origin = {},
                              .subject = facts_.subject(handle),
                              .group_ids = {},
-                             .count = 2});
+                             .count = 2,
+                             .mounts = {handle}});
   }
 
   /// Is it mounted on the root of a mount that shows the same?

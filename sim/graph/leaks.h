@@ -46,8 +46,10 @@ struct Leak {
   MountHandle origin;   // the node's mount of which it is a copy; null: not known, or gone
   std::string subject;  // what leaks: "POD/NAME" of a secret, else a source
   std::vector<std::uint32_t>
-      group_ids;            // the way of propagation, sender first; empty: it was copied
-  std::uint32_t count = 1;  // how many mounts are alike, and folded into this one
+      group_ids;                    // the way of propagation, sender first; empty: it was copied
+  std::uint32_t count = 1;          // how many mounts are alike, and folded into this one
+  std::vector<MountHandle> mounts;  // the leaked ones: that send, or that are to go; none where the
+                                    // host's own table is as it must be
 };
 
 /// All leaks: the gravest first, then by kind, namespace and mount id.

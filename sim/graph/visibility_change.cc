@@ -15,47 +15,6 @@ namespace {
 
 using Verb = ChangeCommand::Verb;
 
-/// A copy of the kernel on which a change is replayed.
-class Replay {
- public:
-  explicit Replay(const Kernel& kernel) : kernel_(kernel) {}
-
-  bool run(const std::vector<ChangeCommand>& commands) {
-    for (const ChangeCommand& command : commands) {
-      if (run(command) != ok) return false;
-    }
-    return true;
-  }
-
-  Kernel& kernel() { return kernel_; }
-  [[nodiscard]] TaskHandle forked() const { return forked_; }
-
- private:
-  Errno run(const ChangeCommand& command) {
-    const TaskHandle task = command.task ? command.task : forked_;
-    const auto mount = [&](std::uint32_t flags) {
-      MountCall call{
-          .source = {}, .target = command.target, .type = {}, .flags = flags, .data = {}};
-      if (!command.source.empty()) call.source = command.source;
-      return kernel_.mount(task, call);
-    };
-    switch (command.verb) {
-      case Verb::make_shared: return mount(mount_flag::shared);
-      case Verb::make_rslave: return mount(mount_flag::slave | mount_flag::rec);
-      case Verb::bind: return mount(mount_flag::bind);
-      case Verb::rbind: return mount(mount_flag::bind | mount_flag::rec);
-      case Verb::umount: return kernel_.umount(task, command.target, 0);
-      case Verb::lazy_umount: return kernel_.umount(task, command.target, umount_flag::detach);
-      case Verb::unshare: return kernel_.unshare(task);
-      case Verb::fork: forked_ = kernel_.fork(task); return ok;
-    }
-    return ok;
-  }
-
-  Kernel kernel_;
-  TaskHandle forked_;
-};
-
 std::size_t mount_count(const State& state) {
   std::size_t count = 0;
   for (std::uint32_t slot = 0; slot < state.namespaces.slot_count(); ++slot) {

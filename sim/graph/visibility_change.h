@@ -8,27 +8,10 @@
 #include <string>
 #include <vector>
 
+#include "sim/graph/change_replay.h"
 #include "sim/graph/missing_link.h"
 
 namespace mntsim {
-
-/// A command of a change, as the command language has it.
-struct ChangeCommand {
-  enum class Verb : std::uint8_t {
-    make_shared,
-    make_rslave,
-    bind,
-    rbind,
-    umount,
-    lazy_umount,
-    fork,  // of a task, which then stands for a container that is started anew
-    unshare,
-  };
-  Verb verb = Verb::bind;
-  TaskHandle task;  // null: the task that was forked
-  std::string source = {};
-  std::string target = {};
-};
 
 /// Whose container is to be started anew, with which mountPropagation.
 enum class Restart : std::uint8_t { none, receiver_host_to_container, sender_bidirectional };

@@ -47,13 +47,6 @@ constexpr std::array<LeakRule, 8> rules{{
      "kubelet and a runtime in a mount namespace of their own (kubens) hide them."},
 }};
 
-/// "task$ mount --make-rslave PATH"; empty where no path leads there.
-std::string command_at(const NamedPlace& place, std::string_view command) {
-  if (place.views.empty() || place.views.front().covered) return "";
-  const NamedPlace::View& view = place.views.front();
-  return fmt::format("{}$ {} {}", view.task, command, mntsim::quoted(without_escapes(view.path)));
-}
-
 /// ", and 3 more secrets".
 std::string more(const NamedLeak& leak, std::string_view one, std::string_view many) {
   const std::uint32_t others = leak.leak.count - 1;
@@ -68,15 +61,29 @@ std::string volume_mount(const NamedLeak& leak) {
 struct Words {
   std::string message;
   std::string change;
-  std::string command;
 };
+
+std::string_view words_of(CureLack lack) {
+  switch (lack) {
+    case CureLack::none:
+    case CureLack::of_kind: break;
+    case CureLack::root_of_task: return "it is the root of a process";
+    case CureLack::carries_others: return "mounts that are no part of it stand on it";
+    case CureLack::out_of_reach: return "no path leads to what would have to be changed";
+    case CureLack::touches_others: return "no umount ends it without touching others";
+    case CureLack::in_use: return "a process has it open, and keeps it alive after an umount";
+    case CureLack::too_many: return "it takes too many commands";
+    case CureLack::too_large: return "not tried: too many mounts";
+    case CureLack::not_tried: return "not tried: too many findings";
+  }
+  return "";
+}
 
 Words words_of_sender(const NamedLeak& leak) {
   return {fmt::format("what {} mounts at {} arrives on the host at {}{}", leak.owner,
                       place_name(leak.mount), place_name(leak.place),
                       more(leak, "mount on it that sends", "mounts on it that send")),
-          "mountPropagation: HostToContainer for " + volume_mount(leak),
-          command_at(leak.mount, "mount --make-rslave")};
+          "mountPropagation: HostToContainer for " + volume_mount(leak)};
 }
 
 Words words_of_doubling(const NamedLeak& leak) {
@@ -84,15 +91,13 @@ Words words_of_doubling(const NamedLeak& leak) {
       fmt::format("the volume {} of {} lies inside a Bidirectional one: its copy on the host at "
                   "{} stays when the container ends, and doubles with every restart",
                   place_name(leak.mount), leak.owner, place_name(leak.place)),
-      "mount it outside of the Bidirectional volumeMount, or make that one HostToContainer",
-      command_at(leak.place, "umount")};
+      "mount it outside of the Bidirectional volumeMount, or make that one HostToContainer"};
 }
 
 Words words_of_copies(const NamedLeak& leak) {
   return {fmt::format("{} is mounted {} times at {}: restarts of a container left copies",
                       leak.leak.subject, leak.leak.count, place_name(leak.place)),
-          "cure the pod whose volumeMount lies inside a Bidirectional one",
-          command_at(leak.place, "umount -l")};
+          "cure the pod whose volumeMount lies inside a Bidirectional one"};
 }
 
 Words words_of_secret(const NamedLeak& leak) {
@@ -102,8 +107,7 @@ Words words_of_secret(const NamedLeak& leak) {
                       more(leak, "secret", "secrets")),
           is_kept ? "mountPropagation: HostToContainer for " + volume_mount(leak) +
                         ", or a smaller hostPath"
-                  : "a smaller hostPath for " + volume_mount(leak),
-          command_at(leak.place, is_kept ? "umount" : "umount -l")};
+                  : "a smaller hostPath for " + volume_mount(leak)};
 }
 
 Words words_of_kept(const NamedLeak& leak) {
@@ -112,8 +116,7 @@ Words words_of_kept(const NamedLeak& leak) {
                       leak.leak.subject, place_name(leak.place),
                       is_sure ? "" : ", or never had: the container may have mounted it itself",
                       more(leak, "mount", "mounts")),
-          "mountPropagation: HostToContainer for " + volume_mount(leak),
-          command_at(leak.place, "umount")};
+          "mountPropagation: HostToContainer for " + volume_mount(leak)};
 }
 
 Words words_of_private(const NamedLeak& leak) {
@@ -121,14 +124,13 @@ Words words_of_private(const NamedLeak& leak) {
       fmt::format("{} has a private copy of {} at {}{}: it stays when the host unmounts its own",
                   leak.owner, leak.leak.subject, place_name(leak.place),
                   more(leak, "such copy", "such copies")),
-      "mountPropagation: HostToContainer for " + volume_mount(leak) + ", or a smaller hostPath",
-      command_at(leak.place, "umount -l")};
+      "mountPropagation: HostToContainer for " + volume_mount(leak) + ", or a smaller hostPath"};
 }
 
 Words words_of_host(const NamedLeak& leak) {
   return {fmt::format("the host's table shows the secret {} at {}{}", leak.leak.subject,
                       place_name(leak.place), more(leak, "mount of a secret", "mounts of secrets")),
-          "a mount namespace of their own for kubelet and runtime (kubens)", ""};
+          "a mount namespace of their own for kubelet and runtime (kubens)"};
 }
 
 Words words_of(const NamedLeak& leak) {
@@ -162,6 +164,15 @@ void append_member(std::string& out, std::string_view key, std::string_view valu
   append_json_string(out, value);
 }
 
+void append_list(std::string& out, const std::vector<std::string>& values) {
+  out += '[';
+  for (const std::string& value : values) {
+    if (&value != &values.front()) out += ',';
+    append_json_string(out, value);
+  }
+  out += ']';
+}
+
 }  // namespace
 
 const std::array<LeakRule, 8>& leak_rules() { return rules; }
@@ -184,7 +195,8 @@ LeakReport describe(const NamedLeak& leak) {
           .message = std::move(words.message),
           .path = path_of(leak),
           .change = std::move(words.change),
-          .command = std::move(words.command)};
+          .commands = leak.commands,
+          .not_now = std::string(words_of(leak.lack))};
 }
 
 void append_leaks_text(std::string& out, const std::vector<LeakReport>& leaks) {
@@ -200,10 +212,11 @@ void append_leaks_text(std::string& out, const std::vector<LeakReport>& leaks) {
     }
     out += "\n        change: ";
     append_printable(out, leak.change);
-    if (!leak.command.empty()) {
-      out += "\n        now:    ";
-      append_printable(out, leak.command);
+    for (const std::string& command : leak.commands) {
+      out += &command == &leak.commands.front() ? "\n        now:    " : "\n                ";
+      append_printable(out, command);
     }
+    if (!leak.not_now.empty()) out += "\n        not now: " + leak.not_now;
     out += '\n';
   }
 }
@@ -217,18 +230,17 @@ void append_leaks_json(std::string& out, const std::vector<LeakReport>& leaks) {
     append_member(out, "place", leak.place);
     out += ',';
     append_member(out, "message", leak.message);
-    out += R"(,"path":[)";
-    for (const std::string& step : leak.path) {
-      if (out.back() != '[') out += ',';
-      append_json_string(out, step);
-    }
-    out += "],";
+    out += R"(,"path":)";
+    append_list(out, leak.path);
+    out += ',';
     append_member(out, "change", leak.change);
-    out += R"(,"command":)";
-    if (leak.command.empty()) {
+    out += R"(,"commands":)";
+    append_list(out, leak.commands);
+    out += R"(,"not_now":)";
+    if (leak.not_now.empty()) {
       out += "null";
     } else {
-      append_json_string(out, leak.command);
+      append_json_string(out, leak.not_now);
     }
     out += "}\n";
   }

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "sim/graph/leak_cure.h"
 #include "sim/graph/leaks.h"
 #include "sim/report/propagation_answer.h"
 
@@ -29,7 +30,9 @@ struct NamedLeak {
   std::string owner;  // the pod; empty: the node
   NamedPlace mount;
   NamedPlace place;
-  NamedPlace origin;  // where leak.origin is not null
+  NamedPlace origin;                  // where leak.origin is not null
+  std::vector<std::string> commands;  // "web.fuse$ umount /media/a": the cure
+  CureLack lack = CureLack::none;     // why there are none
 };
 
 struct LeakReport {
@@ -40,7 +43,8 @@ struct LeakReport {
   std::string message;            // a sentence
   std::vector<std::string> path;  // through the graph: "web.fuse:/media", "group 1", "init:/srv"
   std::string change;             // in a manifest or on the node, so that it does not come again
-  std::string command;            // what ends it now, in the command language; empty: nothing does
+  std::vector<std::string> commands;  // what ends it now, and nothing else, in the command language
+  std::string not_now;                // where there are none: why; empty: nobody would expect one
 };
 
 [[nodiscard]] LeakReport describe(const NamedLeak& leak);

@@ -46,7 +46,10 @@ std::string uri_of(std::string_view file) {
 Json result_of(const std::string& uri, const LeakReport& leak) {
   const auto index = static_cast<std::size_t>(leak.kind);
   std::string message = leak.message + ". Change: " + leak.change + ".";
-  if (!leak.command.empty()) message += " Now: " + leak.command;
+  for (const std::string& command : leak.commands) {
+    message += (&command == &leak.commands.front() ? " Now: " : "; ") + command;
+  }
+  if (!leak.not_now.empty()) message += " Not now: " + leak.not_now + ".";
   return {{"ruleId", leak_rules().at(index).id},
           {"ruleIndex", index},
           {"level", level_of(leak.severity)},

@@ -14,6 +14,7 @@
 #include "sim/graph/visibility_change.h"
 #include "sim/graph/visible_path.h"
 #include "sim/kernel/vfs/path_walk.h"
+#include "sim/report/change_words.h"
 #include "sim/script/random.h"
 #include "tests/graph/random_states.h"
 
@@ -33,18 +34,7 @@ void run(SimulatedMachine& machine, const std::string& line) {
 
 std::string line_of(const SimulatedMachine& machine, const ChangeCommand& command) {
   const std::string task(command.task ? machine.task_name(command.task) : "anew");
-  const std::string words = command.source + " " + command.target;
-  switch (command.verb) {
-    case ChangeCommand::Verb::make_shared: return task + "$ mount --make-shared " + command.target;
-    case ChangeCommand::Verb::make_rslave: return task + "$ mount --make-rslave " + command.target;
-    case ChangeCommand::Verb::bind: return task + "$ mount --bind " + words;
-    case ChangeCommand::Verb::rbind: return task + "$ mount --rbind " + words;
-    case ChangeCommand::Verb::umount: return task + "$ umount " + command.target;
-    case ChangeCommand::Verb::lazy_umount: return task + "$ umount -l " + command.target;
-    case ChangeCommand::Verb::fork: return task + "$ fork anew";
-    case ChangeCommand::Verb::unshare: return task + "$ unshare";
-  }
-  return "";
+  return task + "$ " + words_of(command, "anew");
 }
 
 /// The device of the file system that the path shows; 0: no such path.

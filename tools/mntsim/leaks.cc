@@ -10,6 +10,8 @@
 #include <string_view>
 #include <vector>
 
+#include "sim/graph/leak_cure.h"
+#include "sim/report/change_words.h"
 #include "sim/report/leak_report.h"
 #include "sim/report/sarif.h"
 #include "tools/mntsim/input.h"
@@ -65,8 +67,16 @@ std::vector<LeakReport> find_reports(const SimulatedMachine& machine,
   const State& state = machine.kernel().state();
   const PlaceNames names(machine);
   std::vector<LeakReport> reports;
-  for (Leak& leak : find_leaks(state, question)) {
+  std::vector<Leak> leaks = find_leaks(state, question);
+  std::vector<LeakCure> cures = find_cures(machine.kernel(), question, leaks);
+  for (std::size_t index = 0; index < leaks.size(); ++index) {
+    Leak& leak = leaks[index];
     NamedLeak named;
+    for (const ChangeCommand& command : cures[index].commands) {
+      named.commands.push_back(std::string(machine.task_name(command.task)) + "$ " +
+                               words_of(command));
+    }
+    named.lack = cures[index].lack;
     named.owner = question.owners[state.mounts[leak.mount].mount_namespace.slot];
     named.mount = names.name(leak.mount);
     named.place = names.name(leak.place);
@@ -108,13 +118,16 @@ void add_leaks(CLI::App& app, Action& action) {
   add_question_flags(*verb, *flags);
   verb->add_option("--host", flags->host,
                    "a task of the host's namespace (default: init, host, or the first)");
-  verb->add_flag("--sarif", flags->sarif, "print a SARIF 2.1.0 document, for CI");
+  verb->add_flag("--sarif", flags->sarif, "print a SARIF 2.1.0 document, for CI")
+      ->excludes("--json");
   verb->add_option("--fail-on", flags->fail_on, "exit code 1 where there is one of that severity")
       ->check(CLI::IsMember({"high", "medium", "low"}));
   verb->footer(
       "Tasks that are called POD.CONTAINER belong to that pod; init, kubelet, containerd and crio "
       "to\n"
       "the node.\n"
+      "Commands that end a finding now were tried on a copy: they end all of it and touch nothing "
+      "else.\n"
       "Example:\n  mntsim leaks scenarios/kubernetes/restarts-double-the-token.json@7 --fail-on "
       "high");
   verb->callback([flags, &action] { action = [flags] { return answer_leaks(*flags); }; });

@@ -2,10 +2,10 @@
 // `mntsim why-not STATE NS:PATH --from NS:PATH`: why a mount that was made there is not seen here.
 #include "sim/graph/missing_link.h"
 #include "sim/graph/visibility_change.h"
+#include "sim/report/change_words.h"
 #include "sim/report/mount_words.h"
 #include "sim/report/place_text.h"
 #include "sim/report/why_not_answer.h"
-#include "sim/script/words.h"
 #include "tools/mntsim/output.h"
 #include "tools/mntsim/place_names.h"
 #include "tools/mntsim/question_flags.h"
@@ -50,29 +50,12 @@ class ChangeNames {
     NamedCure named{{}, change.restart, change.mount_again};
     for (const ChangeCommand& command : change.commands) {
       const std::string task(command.task ? machine_.task_name(command.task) : forked_);
-      named.commands.push_back(task + "$ " + words_of(command));
+      named.commands.push_back(task + "$ " + words_of(command, forked_));
     }
     return named;
   }
 
  private:
-  [[nodiscard]] std::string words_of(const ChangeCommand& command) const {
-    const std::string target = mntsim::quoted(command.target);
-    switch (command.verb) {
-      case ChangeCommand::Verb::make_shared: return "mount --make-shared " + target;
-      case ChangeCommand::Verb::make_rslave: return "mount --make-rslave " + target;
-      case ChangeCommand::Verb::bind:
-        return "mount --bind " + mntsim::quoted(command.source) + " " + target;
-      case ChangeCommand::Verb::rbind:
-        return "mount --rbind " + mntsim::quoted(command.source) + " " + target;
-      case ChangeCommand::Verb::umount: return "umount " + target;
-      case ChangeCommand::Verb::lazy_umount: return "umount -l " + target;
-      case ChangeCommand::Verb::fork: return "fork " + forked_;
-      case ChangeCommand::Verb::unshare: return "unshare";
-    }
-    return {};
-  }
-
   const SimulatedMachine& machine_;
   std::string forked_;
 };
