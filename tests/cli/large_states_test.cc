@@ -14,6 +14,8 @@ namespace {
 
 using testing::HasSubstr;
 
+constexpr int first_parent = 5'000'000;  // of a namespace's root: two of one parent are one
+
 /// A line of a namespace's table. `place`: of its mount point, below `parent`.
 std::string line(int id, int parent, int device, const std::string& place, int group) {
   return std::to_string(id) + ' ' + std::to_string(parent) + " 0:" + std::to_string(device) +
@@ -34,7 +36,7 @@ TEST(LargeStates, WhatIfDoesNotKeepAllWaysOut) {
   int id = 100;
   for (int index = 0; index < 1000; ++index) {
     const int root = id++;
-    std::string table = line(root, 1, 40, "/", 1);
+    std::string table = line(root, first_parent + index, 40, "/", 1);
     for (int mount = 1; mount < 100; ++mount) {
       table += line(id++, root, 40 + mount, "/m" + std::to_string(mount), 1 + mount);
     }
@@ -69,7 +71,7 @@ TEST(LargeStates, WhoHoldsAFileSystemThatIsMountedEverywhere) {
   int id = 100;
   for (int index = 0; index < 1000; ++index) {
     const int root = id++;
-    std::string table = line(root, 1, 40, "/", 1);
+    std::string table = line(root, first_parent + index, 40, "/", 1);
     for (int mount = 1; mount < 100; ++mount) {
       table += line(id++, root, 40, "/m" + std::to_string(mount), 1);
     }
