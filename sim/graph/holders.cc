@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <string>
 
+#include "sim/graph/climb.h"
 #include "sim/graph/visible_path.h"
 #include "sim/kernel/propagation/peer_group.h"
 #include "sim/kernel/propagation/propagate_umount.h"
@@ -14,29 +15,40 @@ namespace mntsim {
 
 namespace {
 
-/// Does that mount's group send to the other, directly or through masters further down?
-bool is_master_of(const State& state, MountHandle master, MountHandle slave) {
-  while ((slave = state.mounts[slave].master)) {
-    if (are_peers(state.mounts[slave], state.mounts[master])) return true;
+/// How mounts stand to the one that was asked about.
+class Ties {
+ public:
+  Ties(const State& state, MountHandle asked) : state_(state), asked_(asked), masters_(state) {
+    MountHandle master = asked;
+    while ((master = state.mounts[master].master)) above_.insert(state.mounts[master].group_id);
   }
-  return false;
-}
 
-HolderTie tie_between(const State& state, MountHandle asked, MountHandle mount) {
-  if (mount == asked) return HolderTie::itself;
-  if (are_peers(state.mounts[mount], state.mounts[asked])) return HolderTie::peer;
-  if (is_master_of(state, asked, mount)) return HolderTie::slave;
-  return is_master_of(state, mount, asked) ? HolderTie::master : HolderTie::none;
-}
+  [[nodiscard]] HolderTie of(MountHandle mount) {
+    if (mount == asked_) return HolderTie::itself;
+    if (is_peer(mount)) return HolderTie::peer;
+    const MountHandle last = masters_.end_of(mount, [this](MountHandle slave) {
+      return is_peer(slave) ? MountHandle{} : state_.mounts[slave].master;
+    });
+    if (is_peer(last)) return HolderTie::slave;
+    return above_.count(state_.mounts[mount].group_id) != 0 ? HolderTie::master : HolderTie::none;
+  }
 
-Holder describe(const State& state, MountHandle mount) {
+ private:
+  [[nodiscard]] bool is_peer(MountHandle mount) const {
+    return are_peers(state_.mounts[mount], state_.mounts[asked_]);
+  }
+
+  const State& state_;
+  MountHandle asked_;
+  Climb masters_;                  // to a peer of what was asked about, or as far as it goes
+  std::set<std::uint32_t> above_;  // its masters' groups
+};
+
+Holder describe(const State& state, const UmountObstacles& obstacles, MountHandle mount) {
   Holder holder;
   holder.mount = mount;
   for (const MountHandle child : children(state, mount)) holder.children.push_back(child);
-  MountHandle where;
-  if (state.mounts[mount].mount_namespace) {
-    holder.obstacle = umount_obstacle(state, mount, where);
-  }
+  if (state.mounts[mount].mount_namespace) holder.obstacle = obstacles.of(mount);
   return holder;
 }
 
@@ -88,15 +100,39 @@ UmountTrial try_umount(const Kernel& kernel, TaskHandle task, const std::string&
 
 }  // namespace
 
+UmountObstacles::UmountObstacles(const State& state) : state_(state) {
+  for (std::uint32_t slot = 0; slot < state.mounts.slot_count(); ++slot) {
+    const MountHandle copy{slot};
+    const Mount& mount = state.mounts[copy];
+    if (mount.id == 0 || !mount.parent || !is_obstructing_copy(state, copy)) continue;
+    const Path place{mount.parent, mount.mountpoint};
+    if (mount_on(state, place) != copy) continue;
+    for (MountHandle on = place.mount; on; on = state.mounts[on].master) {
+      const std::uint32_t group = state.mounts[on].group_id;
+      if (group != 0 && !obstructed_.emplace(group, place.dentry.slot).second) break;
+    }
+  }
+}
+
+Check UmountObstacles::of(MountHandle handle) const {
+  const Mount& mount = state_.mounts[handle];
+  if (mount.first_child) return Check::has_children;
+  if (mount.user_count > 0) return Check::in_use;
+  if (!mount.parent) return Check::none;
+  const std::uint32_t group = state_.mounts[mount.parent].group_id;
+  return obstructed_.count({group, mount.mountpoint.slot}) == 0 ? Check::none : Check::copy_in_use;
+}
+
 Holders holders_of(const Kernel& kernel, SuperblockHandle superblock) {
   const State& state = kernel.state();
+  const UmountObstacles obstacles(state);
   Holders answer;
   answer.superblock = superblock;
   for (std::uint32_t slot = 0; slot < state.mounts.slot_count(); ++slot) {
     const Mount& mount = state.mounts[MountHandle{slot}];
     const bool is_known = mount.id != 0 && !mount.has(mount_bit::stand_in);
     if (is_known && state.dentries[mount.root].superblock == superblock) {
-      answer.mounts.push_back(describe(state, MountHandle{slot}));
+      answer.mounts.push_back(describe(state, obstacles, MountHandle{slot}));
     }
   }
   std::sort(answer.mounts.begin(), answer.mounts.end(),
@@ -110,7 +146,8 @@ Holders holders_of(const Kernel& kernel, SuperblockHandle superblock) {
 Holders holders_of_mount(const Kernel& kernel, TaskHandle task, MountHandle asked) {
   const State& state = kernel.state();
   Holders answer = holders_of(kernel, state.dentries[state.mounts[asked].root].superblock);
-  for (Holder& holder : answer.mounts) holder.tie = tie_between(state, asked, holder.mount);
+  Ties ties(state, asked);
+  for (Holder& holder : answer.mounts) holder.tie = ties.of(holder.mount);
   std::stable_partition(answer.mounts.begin(), answer.mounts.end(),
                         [&](const Holder& holder) { return holder.mount == asked; });
   const Path root{asked, state.mounts[asked].root};

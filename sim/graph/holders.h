@@ -5,6 +5,8 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
+#include <utility>
 #include <vector>
 
 #include "sim/kernel/kernel.h"
@@ -53,6 +55,20 @@ struct Holders {
   std::vector<Holder> mounts;         // the one that was asked about first, then by id
   std::optional<UmountTrial> umount;  // absent: no path of the task leads to the mount's root
   std::optional<UmountTrial> lazy_umount;
+};
+
+/// What umount_obstacle says of each mount of a state: asked of all mounts it would go over all
+/// pairs of peers. Those that are in use are few, so the places of their copies are noted instead.
+class UmountObstacles {
+ public:
+  explicit UmountObstacles(const State& state);
+
+  [[nodiscard]] Check of(MountHandle mount) const;
+
+ private:
+  const State& state_;
+  // Group and mountpoint: what is mounted there on a peer has a copy that is in use.
+  std::set<std::pair<std::uint32_t, std::uint32_t>> obstructed_;
 };
 
 /// Who holds the file system of `asked`, and what an umount of it by `task` would do.

@@ -9,7 +9,7 @@
 namespace mntsim {
 
 MountAddresses::MountAddresses(const State& state)
-    : state_(state), tasks_(state.namespaces.slot_count()) {
+    : state_(state), stacks_(state), tasks_(state.namespaces.slot_count()) {
   for (std::uint32_t slot = 0; slot < state.tasks.slot_count(); ++slot) {
     const TaskHandle task{slot};
     if (const NamespaceHandle where = state.tasks[task].mount_namespace) {
@@ -24,7 +24,7 @@ std::optional<MountAddress> MountAddresses::find(MountHandle mount) const {
     const Path task_root = state_.tasks[task].root;
     // A walk from a root does not step onto what is mounted on it.
     if (root != task_root && overmount(state_, mount)) continue;
-    SeenPlace seen = seen_place(state_, root, task_root);
+    SeenPlace seen = seen_place(stacks_, root, task_root);
     if (seen.sight == Sight::visible) return MountAddress{task, std::move(seen.path)};
   }
   return std::nullopt;

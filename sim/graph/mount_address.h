@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "sim/kernel/vfs/state.h"
+#include "sim/kernel/vfs/mount_stacks.h"
 
 namespace mntsim {
 
@@ -34,6 +34,7 @@ class MountAddresses {
 
  private:
   const State& state_;
+  mutable MountStacks stacks_;                  // remembers
   std::vector<std::vector<TaskHandle>> tasks_;  // by namespace slot
 };
 

@@ -51,28 +51,33 @@ void NamespaceGraph::add_edges(const State& state, const PropagationClasses& cla
       const NamespaceHandle home = state.mounts[slave].mount_namespace;
       if (home) lands_in.push_back(home.slot);
     }
+    const auto send_on = [&](std::uint32_t to) { lands_in.push_back(receiver(to)); };
+    classes.for_each_below(index, send_on);
     if (own.peers.empty()) continue;
-    classes.for_each_receiver(index, [&](std::uint32_t reached) {
-      targets_[sender(index)].push_back(receiver(reached));
-    });
+    classes.for_each_top_receiver(
+        index, [&](std::uint32_t to) { targets_[sender(index)].push_back(receiver(to)); });
   }
   for (std::vector<std::uint32_t>& targets : targets_) sort_and_make_unique(targets);
 }
 
-std::vector<NamespaceHandle> NamespaceGraph::changed_by(NamespaceHandle from) const {
-  std::vector<std::uint32_t> receivers;
-  for (const std::uint32_t sending : targets_[from.slot]) {
-    receivers.insert(receivers.end(), targets_[sending].begin(), targets_[sending].end());
+std::vector<NamespaceHandle> NamespaceGraph::changed_by(
+    const std::vector<NamespaceHandle>& senders) const {
+  std::vector<bool> is_found(targets_.size());
+  std::vector<std::uint32_t> waiting;
+  for (const NamespaceHandle each : senders) waiting.push_back(each.slot);
+  while (!waiting.empty()) {
+    const std::uint32_t vertex = waiting.back();
+    waiting.pop_back();
+    for (const std::uint32_t target : targets_[vertex]) {
+      if (is_found[target]) continue;
+      is_found[target] = true;
+      if (target >= namespace_count_) waiting.push_back(target);  // a namespace passes nothing on
+    }
   }
-  sort_and_make_unique(receivers);
-  std::vector<bool> changed(namespace_count_);
-  for (const std::uint32_t receiving : receivers) {
-    for (const std::uint32_t where : targets_[receiving]) changed[where] = true;
-  }
-  changed[from.slot] = false;
+  for (const NamespaceHandle each : senders) is_found[each.slot] = false;
   std::vector<NamespaceHandle> namespaces;
   for (std::uint32_t slot = 0; slot < namespace_count_; ++slot) {
-    if (changed[slot]) namespaces.push_back(NamespaceHandle{slot});
+    if (is_found[slot]) namespaces.push_back(NamespaceHandle{slot});
   }
   return namespaces;
 }
@@ -89,16 +94,6 @@ void NamespaceGraph::add_rings(const State& state) {
       rings_.emplace_back();
     }
     rings_[ring].members.push_back(NamespaceHandle{slot});
-  }
-  for (TrustRing& ring : rings_) {
-    std::vector<bool> changed(namespace_count_);
-    for (const NamespaceHandle member : ring.members) {
-      for (const NamespaceHandle other : changed_by(member)) changed[other.slot] = true;
-    }
-    for (const NamespaceHandle member : ring.members) changed[member.slot] = false;
-    for (std::uint32_t slot = 0; slot < namespace_count_; ++slot) {
-      if (changed[slot]) ring.changes.push_back(NamespaceHandle{slot});
-    }
   }
 }
 

@@ -4,6 +4,8 @@
 //
 //     namespace ──has a peer in──► class ──sends to──► class ──has mounts in──► namespace
 //
+// What a class sends to goes on to the classes below it: an edge to each would be too many.
+//
 // Unlike groups, namespaces can form cycles: two may send to each other through different groups.
 // Those of one cycle (a strong component) can all change each other's tables, directly or through
 // one another: they trust one another.
@@ -20,8 +22,6 @@ namespace mntsim {
 /// Namespaces that trust one another, or a single one.
 struct TrustRing {
   std::vector<NamespaceHandle> members;  // ascending
-  std::vector<NamespaceHandle> changes;  // outside the ring: whose tables a member can change, by a
-                                         // mount of its own; ascending
 };
 
 class NamespaceGraph {
@@ -30,8 +30,10 @@ class NamespaceGraph {
 
   /// All namespaces, each in one ring: by their first member.
   [[nodiscard]] const std::vector<TrustRing>& rings() const { return rings_; }
-  /// Whose tables this one can change by a mount of its own, without itself; ascending.
-  [[nodiscard]] std::vector<NamespaceHandle> changed_by(NamespaceHandle sender) const;
+  /// Whose tables one of these can change by a mount of its own, without these themselves;
+  /// ascending.
+  [[nodiscard]] std::vector<NamespaceHandle> changed_by(
+      const std::vector<NamespaceHandle>& senders) const;
 
  private:
   // Numbers of the vertices: namespaces, then each class as a sender, then each as a receiver.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/graph/propagation_classes.h"
 
+#include <algorithm>
 #include <tuple>
 
 namespace mntsim {
@@ -103,6 +104,16 @@ std::vector<std::uint32_t> PropagationClasses::number_roots(
     roots_[root.above].last_below = std::max(roots_[root.above].last_below, root.last_below);
   }
   return place;
+}
+
+std::uint32_t PropagationClasses::first_at(const Root& root, std::uint32_t position) const {
+  const auto first = classes_.begin() + root.first_class;
+  const auto last = classes_.begin() + root.one_past_class;
+  const auto found = std::lower_bound(first, last, position,
+                                      [&](const PropagationClass& each, std::uint32_t number) {
+                                        return position_[each.group_id] < number;
+                                      });
+  return static_cast<std::uint32_t>(found - classes_.begin());
 }
 
 void PropagationClasses::sort_classes(const std::vector<std::uint32_t>& root_of_dentry) {

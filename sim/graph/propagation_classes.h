@@ -11,7 +11,6 @@
 // preorder, so that what is below a root or a group is a range.
 #pragma once
 
-#include <algorithm>
 #include <cstdint>
 #include <vector>
 
@@ -44,6 +43,19 @@ class PropagationClasses {
   template <typename Visit>
   void for_each_receiver(std::uint32_t sender, Visit visit) const;
 
+  /// The same without those that for_each_below comes to from another one of them: a chain of
+  /// thousands of masters has millions of receivers.
+  template <typename Visit>
+  void for_each_top_receiver(std::uint32_t sender, Visit visit) const;
+
+  /// Calls visit(index) for each class of the same root whose group receives from the group of
+  /// `above`, with no such class between.
+  template <typename Visit>
+  void for_each_below(std::uint32_t above, Visit visit) const {
+    visit_tops(roots_[root_of_class_[above]], position_[classes_[above].group_id] + 1,
+               last_below_[classes_[above].group_id], visit);
+  }
+
  private:
   static constexpr std::uint32_t none = 0xffffffff;
 
@@ -63,7 +75,11 @@ class PropagationClasses {
   void sort_classes(const std::vector<std::uint32_t>& root_of_dentry);
 
   template <typename Visit>
-  void visit_at(const Root& root, std::uint32_t group, Visit visit) const;
+  void for_each_root(std::uint32_t sender, Visit visit) const;
+  // The classes of a root whose groups' numbers are in a range, each before the next.
+  [[nodiscard]] std::uint32_t first_at(const Root& root, std::uint32_t position) const;
+  template <typename Visit>
+  void visit_tops(const Root& root, std::uint32_t position, std::uint32_t last, Visit visit) const;
 
   GroupForest forest_;
   std::vector<std::uint32_t> position_;    // by group id: its number in preorder
@@ -73,29 +89,45 @@ class PropagationClasses {
   std::vector<std::uint32_t> root_of_class_;
 };
 
+// The roots that show a place together with the sender's.
 template <typename Visit>
-void PropagationClasses::visit_at(const Root& root, std::uint32_t group, Visit visit) const {
-  const auto first = classes_.begin() + root.first_class;
-  const auto last = classes_.begin() + root.one_past_class;
-  auto found = std::lower_bound(first, last, position_[group],
-                                [&](const PropagationClass& each, std::uint32_t position) {
-                                  return position_[each.group_id] < position;
-                                });
-  for (; found != last && is_at_or_below(found->group_id, group); ++found) {
-    visit(static_cast<std::uint32_t>(found - classes_.begin()));
+void PropagationClasses::for_each_root(std::uint32_t sender, Visit visit) const {
+  const std::uint32_t own = root_of_class_[sender];
+  for (std::uint32_t above = roots_[own].above; above != none; above = roots_[above].above) {
+    visit(roots_[above]);
+  }
+  for (std::uint32_t below = own; below <= roots_[own].last_below; ++below) visit(roots_[below]);
+}
+
+template <typename Visit>
+void PropagationClasses::visit_tops(const Root& root, std::uint32_t position, std::uint32_t last,
+                                    Visit visit) const {
+  for (std::uint32_t index = first_at(root, position); index != root.one_past_class;) {
+    const std::uint32_t group = classes_[index].group_id;
+    if (position_[group] > last) break;
+    visit(index);
+    index = first_at(root, last_below_[group] + 1);
   }
 }
 
 template <typename Visit>
 void PropagationClasses::for_each_receiver(std::uint32_t sender, Visit visit) const {
   const std::uint32_t group = classes_[sender].group_id;
-  const std::uint32_t own = root_of_class_[sender];
-  for (std::uint32_t above = roots_[own].above; above != none; above = roots_[above].above) {
-    visit_at(roots_[above], group, visit);
-  }
-  for (std::uint32_t below = own; below <= roots_[own].last_below; ++below) {
-    visit_at(roots_[below], group, visit);
-  }
+  for_each_root(sender, [&](const Root& root) {
+    std::uint32_t index = first_at(root, position_[group]);
+    for (; index != root.one_past_class && is_at_or_below(classes_[index].group_id, group);
+         ++index) {
+      visit(index);
+    }
+  });
+}
+
+template <typename Visit>
+void PropagationClasses::for_each_top_receiver(std::uint32_t sender, Visit visit) const {
+  const std::uint32_t group = classes_[sender].group_id;
+  for_each_root(sender, [&](const Root& root) {
+    visit_tops(root, position_[group], last_below_[group], visit);
+  });
 }
 
 }  // namespace mntsim

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <string>
 
-#include "sim/kernel/vfs/state.h"
+#include "sim/kernel/vfs/mount_stacks.h"
 
 namespace mntsim {
 
@@ -20,7 +20,7 @@ struct SeenPlace {
   std::string path;  // as mountinfo would print it; empty where outside
 };
 
-/// How `place` looks from `root`.
-[[nodiscard]] SeenPlace seen_place(const State& state, Path place, Path root);
+/// How `place` looks from `root`. `stacks` serves all places of a state.
+[[nodiscard]] SeenPlace seen_place(MountStacks& stacks, Path place, Path root);
 
 }  // namespace mntsim

@@ -2,7 +2,6 @@
 #include "sim/kernel/mountinfo.h"
 
 #include <string_view>
-#include <vector>
 
 #include "sim/kernel/propagation/peer_group.h"
 #include "sim/kernel/vfs/option_words.h"
@@ -104,27 +103,6 @@ MountinfoRecord mountinfo_record(const State& state, MountHandle handle, Path ro
   return record;
 }
 
-// Does it sit on the root of its parent, and is that not where the task's own root is?
-inline bool MountinfoWriter::is_stacked(MountHandle handle) const {
-  const Mount& mount = state_.mounts[handle];
-  if (!mount.parent || mount.mountpoint != state_.mounts[mount.parent].root) return false;
-  return Path{mount.parent, mount.mountpoint} != root_ && Path{handle, mount.root} != root_;
-}
-
-// The lowest mount of a stack has the same path as all of it. Stacks of 32,768 mounts are real
-// (talos#14216): climbing each anew would take the square of that.
-MountHandle MountinfoWriter::lowest(MountHandle mount) {
-  if (lowest_.empty()) lowest_.resize(state_.mounts.slot_count());
-  way_.clear();
-  while (is_stacked(mount) && !lowest_[mount.slot]) {
-    way_.push_back(mount);
-    mount = state_.mounts[mount].parent;
-  }
-  const MountHandle found = is_stacked(mount) ? lowest_[mount.slot] : mount;
-  for (const MountHandle passed : way_) lowest_[passed.slot] = found;
-  return found;
-}
-
 // From " - " on. Binds of one file system stand together mostly, and end alike.
 std::string_view MountinfoWriter::line_end(SuperblockHandle handle, NameId source, NameId options) {
   const LineEnd key{handle, source, options};
@@ -148,9 +126,8 @@ std::string_view MountinfoWriter::line_end(SuperblockHandle handle, NameId sourc
 }
 
 void MountinfoWriter::append(MountHandle handle, TextRoom& room) {
-  const MountHandle bottom = is_stacked(handle) ? lowest(handle) : handle;
-  if (!path_.climb(state_, {bottom, state_.mounts[bottom].root}, root_)) return;
   const Mount& mount = state_.mounts[handle];
+  if (!path_.climb(stacks_, {handle, mount.root}, root_)) return;
   if (mount.has(mount_bit::stand_in)) return;
   shown_.climb(state_, mount.root);
   const Dentry& shown = state_.dentries[mount.root];

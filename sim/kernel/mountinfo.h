@@ -6,7 +6,6 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "sim/kernel/path_text.h"
 #include "sim/kernel/vfs/state.h"
@@ -48,16 +47,12 @@ struct MountinfoRecord {
 /// Writes lines for a task with this root, while nothing changes.
 class MountinfoWriter {
  public:
-  MountinfoWriter(const State& state, Path root) : state_(state), root_(root) {}
+  MountinfoWriter(const State& state, Path root) : state_(state), root_(root), stacks_(state) {}
 
   /// Writes the line of a mount, with its line end; nothing where it is not below the root.
   void append(MountHandle mount, TextRoom& room);
 
  private:
-  /// The lowest mount of a stack. REQUIRES: the mount is stacked.
-  [[nodiscard]] MountHandle lowest(MountHandle mount);
-  [[nodiscard]] bool is_stacked(MountHandle mount) const;
-
   [[nodiscard]] std::string_view line_end(SuperblockHandle superblock, NameId source,
                                           NameId options);
 
@@ -72,10 +67,9 @@ class MountinfoWriter {
 
   const State& state_;
   Path root_;
+  MountStacks stacks_;
   PathNames shown_;  // what the mount shows of its file system
   PathNames path_;
-  std::vector<MountHandle> lowest_;  // of each stack, by slot; empty until a stack is met
-  std::vector<MountHandle> way_;
   LineEnd ended_;  // of the line before
   std::string
       end_text_;  // its text: not made anew for each bind of a file system (bench: mountinfo)

@@ -3,9 +3,9 @@
 
 namespace mntsim {
 
-bool append_path(const State& state, Path place, Path root, std::string& out) {
+bool append_path(MountStacks& stacks, Path place, Path root, std::string& out) {
   PathNames names;
-  if (!names.climb(state, place, root)) return false;
+  if (!names.climb(stacks, place, root)) return false;
   const std::size_t before = out.size();
   out.resize(before + names.most_bytes());
   const char* const end = names.put(out.data() + before);

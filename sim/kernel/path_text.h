@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "sim/kernel/storage/text.h"
+#include "sim/kernel/vfs/mount_stacks.h"
 #include "sim/kernel/vfs/state.h"
 
 namespace mntsim {
@@ -32,13 +33,14 @@ class PathNames {
   }
 
   /// From `root`, through mounts. False where the place is not below it.
-  bool climb(const State& state, Path place, Path root) {
+  bool climb(MountStacks& stacks, Path place, Path root) {
+    const State& state = stacks.state();
     clear();
     while (place != root) {
       const Mount& mount = state.mounts[place.mount];
       if (place.dentry == mount.root) {
         if (!mount.parent) return false;
-        place = {mount.parent, mount.mountpoint};
+        place = stacks.below(mount, root);
         continue;
       }
       const Dentry& dentry = state.dentries[place.dentry];
@@ -101,6 +103,6 @@ class PathNames {
 
 /// Appends the path of `place` as somebody with this root sees it. Returns false, with nothing
 /// appended, where it is not below the root.
-bool append_path(const State& state, Path place, Path root, std::string& out);
+bool append_path(MountStacks& stacks, Path place, Path root, std::string& out);
 
 }  // namespace mntsim

@@ -141,12 +141,12 @@ bool Transcript::is_mount_point(std::string_view task, std::string_view path) co
   return place && machine_->kernel().state().mounts[place->mount].root == place->dentry;
 }
 
-Transcript::MountView Transcript::view_of(MountHandle handle, Path root) const {
-  const State& state = machine_->kernel().state();
+Transcript::MountView Transcript::view_of(MountStacks& stacks, MountHandle handle, Path root) {
+  const State& state = stacks.state();
   const Mount& mount = state.mounts[handle];
   MountView view;
   view.mount = handle;
-  append_path(state, {handle, mount.root}, root, view.mount_point);
+  append_path(stacks, {handle, mount.root}, root, view.mount_point);
   if (mount.source != NameId::none) view.source = state.names.text(mount.source);
   view.shared = mount.is_shared() ? mount.group_id : 0;
   view.master = mount.master ? state.mounts[mount.master].group_id : 0;
@@ -158,7 +158,9 @@ std::optional<Transcript::MountView> Transcript::mount_of(std::string_view task,
                                                           std::string_view path) const {
   const std::optional<Path> place = resolve(task, path);
   if (!place) return std::nullopt;
-  return view_of(place->mount, machine_->kernel().state().tasks[*machine_->task(task)].root);
+  const State& state = machine_->kernel().state();
+  MountStacks stacks(state);
+  return view_of(stacks, place->mount, state.tasks[*machine_->task(task)].root);
 }
 
 std::vector<Transcript::MountView> Transcript::mounts(std::string_view task) const {
@@ -167,10 +169,11 @@ std::vector<Transcript::MountView> Transcript::mounts(std::string_view task) con
   if (!handle) return views;
   const State& state = machine_->kernel().state();
   const Task& owner = state.tasks[*handle];
+  MountStacks stacks(state);
   const ListRange<Mount, &Mount::in_namespace> all(
       state.mounts, state.namespaces[owner.mount_namespace].first_mount);
   for (const MountHandle mount : all) {
-    MountView view = view_of(mount, owner.root);
+    MountView view = view_of(stacks, mount, owner.root);
     if (!view.mount_point.empty()) views.push_back(std::move(view));
   }
   return views;

@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "sim/kernel/vfs/mount_stacks.h"
 #include "sim/script/command.h"
 #include "sim/script/simulated_machine.h"
 #include "sim/script/words.h"
@@ -127,7 +128,7 @@ class Transcript {
   Record take();
 
  private:
-  [[nodiscard]] MountView view_of(MountHandle handle, Path root) const;
+  [[nodiscard]] static MountView view_of(MountStacks& stacks, MountHandle handle, Path root);
 
   SimulatedMachine* machine_;
   std::vector<DoneCommand> commands_;

@@ -170,41 +170,34 @@ void append_chokes_json(std::string& out, const NamedChokes& chokes) {
   }
 }
 
-void append_trust_text(std::string& out, const std::vector<NamedRing>& rings) {
-  std::size_t silent = 0;
-  for (const NamedRing& ring : rings) {
-    if (ring.members.size() == 1 && ring.changes.empty()) {
-      ++silent;
-      continue;
-    }
-    append_printable(out, names_of(ring.members));
-    if (ring.members.size() > 1) {
-      out += fmt::format(
-          "\n  a ring of {}: each can change the tables of the others, directly or "
-          "through one another",
-          ring.members.size());
-    }
-    if (!ring.changes.empty()) {
-      out += "\n  can change the tables of ";
-      append_printable(out, names_of(ring.changes));
-    }
-    out += '\n';
+void append_ring_text(std::string& out, const NamedRing& ring) {
+  append_printable(out, names_of(ring.members));
+  if (ring.members.size() > 1) {
+    out += fmt::format(
+        "\n  a ring of {}: each can change the tables of the others, directly or "
+        "through one another",
+        ring.members.size());
   }
-  if (silent > 0) {
-    out += fmt::format("{} no table but {} own\n",
-                       counted(silent, "namespace changes", "namespaces change"),
-                       silent == 1 ? "its" : "their");
+  if (!ring.changes.empty()) {
+    out += "\n  can change the tables of ";
+    append_printable(out, names_of(ring.changes));
   }
+  out += '\n';
 }
 
-void append_trust_json(std::string& out, const std::vector<NamedRing>& rings) {
-  for (const NamedRing& ring : rings) {
-    out += R"({"namespaces":)";
-    append_json_names(out, ring.members);
-    out += R"(,"changes":)";
-    append_json_names(out, ring.changes);
-    out += "}\n";
-  }
+void append_silent_rings_text(std::string& out, std::size_t count) {
+  if (count == 0) return;
+  out += fmt::format("{} no table but {} own\n",
+                     counted(count, "namespace changes", "namespaces change"),
+                     count == 1 ? "its" : "their");
+}
+
+void append_ring_json(std::string& out, const NamedRing& ring) {
+  out += R"({"namespaces":)";
+  append_json_names(out, ring.members);
+  out += R"(,"changes":)";
+  append_json_names(out, ring.changes);
+  out += "}\n";
 }
 
 }  // namespace mntsim

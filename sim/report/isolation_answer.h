@@ -56,10 +56,15 @@ void append_chokes_json(std::string& out, const NamedChokes& chokes);
 struct NamedRing {
   std::vector<std::vector<std::string>> members;
   std::vector<std::vector<std::string>> changes;
+
+  /// Is it one namespace that changes no other? There is nothing to tell of it.
+  [[nodiscard]] bool is_silent() const { return members.size() == 1 && changes.empty(); }
 };
 
-void append_trust_text(std::string& out, const std::vector<NamedRing>& rings);
-/// An object a ring.
-void append_trust_json(std::string& out, const std::vector<NamedRing>& rings);
+void append_ring_text(std::string& out, const NamedRing& ring);
+/// How many are silent; nothing where none is.
+void append_silent_rings_text(std::string& out, std::size_t count);
+/// An object.
+void append_ring_json(std::string& out, const NamedRing& ring);
 
 }  // namespace mntsim

@@ -14,6 +14,7 @@ namespace mntsim {
 namespace {
 
 constexpr std::size_t widest_column = 40;
+constexpr std::size_t most_layers = 20;  // that are indented; further down the number is told
 
 std::string words_of(const Reached& reached) {
   std::string text = "itself";
@@ -84,8 +85,11 @@ void append_senders_text(std::string& out, const std::vector<NamedSender>& sende
 }
 
 void append_group_text(std::string& out, const NamedGroup& named) {
-  const std::string indent(2 * std::size_t{named.group->layer}, ' ');
-  fmt::format_to(std::back_inserter(out), "{}group {}\n", indent, named.group->id);
+  const std::size_t layer = named.group->layer;
+  const std::string indent(2 * std::min(layer, most_layers), ' ');
+  fmt::format_to(std::back_inserter(out), "{}group {}", indent, named.group->id);
+  if (layer > most_layers) fmt::format_to(std::back_inserter(out), ", below {} masters", layer);
+  out += '\n';
   append_members(out, indent + "  ", "peer   ", named.peers);
   append_members(out, indent + "  ", "slave  ", named.slaves);
 }

@@ -4,10 +4,12 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
 #include <set>
 #include <string>
 
 #include "sim/graph/visible_path.h"
+#include "sim/kernel/propagation/propagate_umount.h"
 #include "sim/kernel/vfs/path_walk.h"
 #include "tests/graph/random_states.h"
 
@@ -70,6 +72,24 @@ TEST(Holders, SayWhatAnUmountThenLeaves) {
   }
   EXPECT_GT(done, 500);
   EXPECT_GT(refused, 100);
+}
+
+TEST(UmountObstacles, AreWhatTheKernelsOwnCheckSays) {
+  std::map<Check, int> said;
+  for (std::uint64_t index = 0; index < 1000; ++index) {
+    const auto machine = random_machine(index);
+    const State& state = machine->kernel().state();
+    const UmountObstacles obstacles(state);
+    for_each_mount(state, [&](MountHandle mount) {
+      MountHandle where;
+      const Check expected = umount_obstacle(state, mount, where);
+      ASSERT_EQ(obstacles.of(mount), expected)
+          << "state " << index << ", mount " << state.mounts[mount].id;
+      ++said[expected];
+    });
+  }
+  EXPECT_GT(said[Check::none], 1000);
+  EXPECT_GT(said[Check::copy_in_use], 20);
 }
 
 TEST(Holders, UsesAreThoseOfEveryNamespace) {

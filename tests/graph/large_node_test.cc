@@ -69,7 +69,7 @@ TEST(LargeNode, IsAnsweredWithoutLookingAtAllPairs) {
   const NamespaceGraph trust(state);
   ASSERT_EQ(trust.rings().size(), 751U);
   EXPECT_EQ(trust.rings()[0].members.size(), 251U);
-  EXPECT_EQ(trust.rings()[0].changes.size(), 500U);
+  EXPECT_EQ(trust.changed_by(trust.rings()[0].members).size(), 500U);
 
   LeakQuestion question{state.tasks[machine->kernel().init_task()].mount_namespace, {}};
   question.owners.resize(state.namespaces.slot_count());

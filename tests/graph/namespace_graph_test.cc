@@ -5,7 +5,9 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <memory>
 #include <set>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -59,13 +61,13 @@ TEST(NamespaceGraph, IsWhatTheKernelsWalkSays) {
     for (const TrustRing& ring : graph.rings()) {
       if (ring.members.size() > 1) ++rings;
       for (const NamespaceHandle member : ring.members) {
-        for (const NamespaceHandle other : graph.changed_by(member)) {
+        for (const NamespaceHandle other : graph.changed_by({member})) {
           found.emplace(member.slot, other.slot);
         }
         for (const NamespaceHandle other : ring.members) {
           ASSERT_TRUE(leads(walked, member.slot, other.slot)) << "case " << index;
         }
-        for (const NamespaceHandle other : ring.changes) {
+        for (const NamespaceHandle other : graph.changed_by(ring.members)) {
           ASSERT_FALSE(leads(walked, other.slot, member.slot)) << "case " << index;
         }
       }
@@ -73,6 +75,31 @@ TEST(NamespaceGraph, IsWhatTheKernelsWalkSays) {
     ASSERT_EQ(found, walked) << "case " << index;
   }
   EXPECT_GT(rings, 100U);
+}
+
+/// Namespaces of one mount each, every one the slave of the one before.
+std::unique_ptr<SimulatedMachine> chain_of_namespaces(int count) {
+  auto machine = machine_after({"mount --make-shared /", "fork n0", "n0$ unshare"});
+  for (int index = 1; index < count; ++index) {
+    const std::string task = "n" + std::to_string(index);
+    const std::string before = "n" + std::to_string(index - 1);
+    for (const std::string& line :
+         {before + "$ fork " + task, task + "$ unshare", task + "$ mount --make-slave /",
+          task + "$ mount --make-shared /"}) {
+      static_cast<void>(machine->execute(*parse_line(line, {})));
+    }
+  }
+  return machine;
+}
+
+// An edge from each sender to each receiver would be 450 million.
+TEST(NamespaceGraph, IsSmallForALongChainOfMasters) {
+  constexpr int count = 30'000;
+  const auto machine = chain_of_namespaces(count);
+  const NamespaceGraph graph(machine->kernel().state());
+  ASSERT_EQ(graph.rings().size(), std::size_t{count});  // init and n0 are one
+  EXPECT_EQ(graph.changed_by(graph.rings().front().members).size(), std::size_t{count} - 1);
+  EXPECT_EQ(graph.changed_by(graph.rings().back().members).size(), 0U);
 }
 
 TEST(NamespaceGraph, TwoThatSendThroughDifferentGroupsAreARing) {
@@ -95,7 +122,7 @@ TEST(NamespaceGraph, BindsOfDifferentDirectoriesSendNothingToEachOther) {
   const NamespaceGraph graph(state);
   const NamespaceHandle x = state.tasks[*machine->task("x")].mount_namespace;
   const NamespaceHandle y = state.tasks[*machine->task("y")].mount_namespace;
-  const std::vector<NamespaceHandle> changed = graph.changed_by(x);
+  const std::vector<NamespaceHandle> changed = graph.changed_by({x});
   EXPECT_NE(std::find(changed.begin(), changed.end(),
                       state.tasks[machine->kernel().init_task()].mount_namespace),
             changed.end());

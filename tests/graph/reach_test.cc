@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -150,6 +151,47 @@ TEST(Reach, LevelsCountMasters) {
   EXPECT_EQ(reached[2].link, Cause::from_master);
 }
 
+/// The path of `place` from `root`, mount by mount and name by name; nothing where it is not below.
+std::optional<std::string> path_step_by_step(const State& state, Path place, Path root) {
+  std::string path;
+  while (place != root) {
+    const Mount& mount = state.mounts[place.mount];
+    if (place.dentry == mount.root) {
+      if (!mount.parent) return std::nullopt;
+      place = {mount.parent, mount.mountpoint};
+      continue;
+    }
+    const Dentry& dentry = state.dentries[place.dentry];
+    if (!dentry.parent) return std::nullopt;
+    path.insert(0, "/" + std::string(state.names.text(dentry.name)));
+    place.dentry = dentry.parent;
+  }
+  return path.empty() ? "/" : path;
+}
+
+// Stacks are jumped over: from every root that there may be, those within a stack too.
+TEST(SeenPlace, HasThePathThatIsClimbedStepByStep) {
+  std::size_t visible = 0;
+  for (std::uint64_t index = 0; index < 60; ++index) {
+    const auto machine = random_machine(index);
+    const State& state = machine->kernel().state();
+    MountStacks stacks(state);
+    std::vector<Path> roots = places_in(state);
+    for_each_mount(state, [&](MountHandle mount) {
+      roots.push_back({mount, state.mounts[mount].root});
+    });
+    for (const Path& root : roots) {
+      for (const Path& place : roots) {
+        const SeenPlace seen = seen_place(stacks, place, root);
+        const std::optional<std::string> path = path_step_by_step(state, place, root);
+        ASSERT_EQ(seen.path, path.value_or("")) << "state " << index;
+        visible += path ? 1 : 0;
+      }
+    }
+  }
+  EXPECT_GT(visible, 10'000U);
+}
+
 // A place is visible exactly if the path that it is given leads to it (or to what is mounted on
 // it).
 TEST(SeenPlace, VisibleMeansThatThePathLeadsThere) {
@@ -157,10 +199,11 @@ TEST(SeenPlace, VisibleMeansThatThePathLeadsThere) {
   for (std::uint64_t index = 0; index < 200; ++index) {
     const auto machine = random_machine(index);
     const State& state = machine->kernel().state();
+    MountStacks stacks(state);
     for (const TaskTable& table : machine->snapshot()) {
       const TaskHandle task = *machine->task(table.task);
       for (const Path& place : places_in(state)) {
-        const SeenPlace seen = seen_place(state, place, state.tasks[task].root);
+        const SeenPlace seen = seen_place(stacks, place, state.tasks[task].root);
         if (seen.sight == Sight::outside) {
           EXPECT_EQ(seen.path, "");
           continue;

@@ -33,5 +33,21 @@ TEST(PropagationText, AnUnknownOrderIsTold) {
   EXPECT_THAT(unknown, HasSubstr(R"("tucked":false,"order":"ids","covered":false)"));
 }
 
+// A chain of 100,000 masters, indented to the end, would be 20 GB.
+TEST(PropagationText, ALongChainOfMastersIsIndentedSoFarAndThenCounted) {
+  PropagationGroup group;
+  group.id = 7;
+  group.layer = 20;
+  NamedGroup named{&group, {{3, {{"host", "/vol", false}}, {"host"}}}, {}};
+  std::string text;
+  append_group_text(text, named);
+  const std::string indent(40, ' ');
+  EXPECT_EQ(text, indent + "group 7\n" + indent + "  peer   host:/vol\n");
+  group.layer = 100'000;
+  text.clear();
+  append_group_text(text, named);
+  EXPECT_EQ(text, indent + "group 7, below 100000 masters\n" + indent + "  peer   host:/vol\n");
+}
+
 }  // namespace
 }  // namespace mntsim

@@ -6,7 +6,6 @@
 
 #include <algorithm>
 
-#include "sim/graph/seen_place.h"
 #include "sim/kernel/mountinfo.h"
 #include "sim/report/holds_answer.h"
 #include "sim/report/mount_words.h"
@@ -85,7 +84,7 @@ class HolderNames {
       named.uses.push_back(
           {use.kind, std::string(machine_.task_name(use.task)),
            std::string(is_file ? machine_.slot_name(use.slot) : std::string_view{}),
-           seen_place(state_, use.place, state_.tasks[use.task].root).path});
+           names_.seen_by(use.task, use.place).path});
     }
     for (const MountHandle child : holder.children) named.children.push_back(name(child));
     return named;

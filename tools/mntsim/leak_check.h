@@ -3,8 +3,8 @@
 // what a container's command put where others see it.
 #pragma once
 
+#include <functional>
 #include <string>
-#include <vector>
 
 #include "tools/mntsim/trial_run.h"
 
@@ -16,7 +16,8 @@ struct NewLeak {
   std::string to;    // "init:/srv/media"
 };
 
-/// The leaks of a trial, each once.
-[[nodiscard]] std::vector<NewLeak> find_new_leaks(const TrialRun& trial);
+/// Calls tell(leak) for the leaks of a trial, each once. They may be as many as pairs of
+/// containers: none is kept.
+void for_each_new_leak(const TrialRun& trial, const std::function<void(const NewLeak&)>& tell);
 
 }  // namespace mntsim

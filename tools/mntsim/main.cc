@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <new>
 #include <string>
 #include <vector>
 
@@ -58,6 +59,9 @@ int run(int argc, char** argv) {
     return static_cast<int>(ExitStatus::bad_input);
   } catch (const HostUnavailable& error) {
     std::fprintf(stderr, "mntsim: %s\n", error.what.c_str());
+    return static_cast<int>(ExitStatus::host_unavailable);
+  } catch (const std::bad_alloc&) {
+    std::fputs("mntsim: there is not enough memory for this\n", stderr);
     return static_cast<int>(ExitStatus::host_unavailable);
   }
 }

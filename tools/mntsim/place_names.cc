@@ -4,8 +4,6 @@
 #include <algorithm>
 #include <array>
 
-#include "sim/graph/seen_place.h"
-
 namespace mntsim {
 
 std::vector<NamedTask> tasks_of(const SimulatedMachine& machine) {
@@ -25,7 +23,8 @@ bool is_of_node(std::string_view task) {
   return std::find(known.begin(), known.end(), task) != known.end();
 }
 
-PlaceNames::PlaceNames(const SimulatedMachine& machine) : state_(machine.kernel().state()) {
+PlaceNames::PlaceNames(const SimulatedMachine& machine)
+    : state_(machine.kernel().state()), stacks_(state_) {
   tasks_.resize(state_.namespaces.slot_count());
   for (const NamedTask& task : tasks_of(machine)) {
     tasks_[state_.tasks[task.handle].mount_namespace.slot].push_back(task);
@@ -37,7 +36,7 @@ NamedPlace PlaceNames::name(Path place) const {
   NamedPlace named{mount.id, {}, {}};
   for (const NamedTask& task : tasks_[mount.mount_namespace.slot]) {
     named.tasks.emplace_back(task.name);
-    SeenPlace seen = seen_place(state_, place, state_.tasks[task.handle].root);
+    SeenPlace seen = seen_by(task.handle, place);
     if (seen.sight == Sight::outside) continue;
     named.views.push_back(
         {std::string(task.name), std::move(seen.path), seen.sight == Sight::covered});

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "sim/graph/seen_place.h"
 #include "sim/report/propagation_answer.h"
 #include "sim/script/simulated_machine.h"
 
@@ -38,8 +39,14 @@ class PlaceNames {
   /// Names a mount by its root.
   [[nodiscard]] NamedPlace name(MountHandle mount) const;
 
+  /// How a place looks for a task.
+  [[nodiscard]] SeenPlace seen_by(TaskHandle task, Path place) const {
+    return seen_place(stacks_, place, state_.tasks[task].root);
+  }
+
  private:
   const State& state_;
+  mutable MountStacks stacks_;                 // remembers
   std::vector<std::vector<NamedTask>> tasks_;  // by namespace slot
 };
 

@@ -54,18 +54,24 @@ ExitStatus answer_trust(const QuestionFlags& flags) {
     for (const NamedTask& task : names.tasks_in(mount_namespace)) tasks.emplace_back(task.name);
     return tasks;
   };
-  std::vector<NamedRing> answer;
-  for (const TrustRing& ring : graph.rings()) {
-    NamedRing& named = answer.emplace_back();
-    for (const NamespaceHandle member : ring.members) named.members.push_back(tasks_in(member));
-    for (const NamespaceHandle other : ring.changes) named.changes.push_back(tasks_in(other));
-  }
   Output output;
-  if (flags.json) {
-    append_trust_json(output.buffer(), answer);
-  } else {
-    append_trust_text(output.buffer(), answer);
+  std::size_t silent = 0;
+  for (const TrustRing& ring : graph.rings()) {
+    NamedRing named;
+    for (const NamespaceHandle member : ring.members) named.members.push_back(tasks_in(member));
+    for (const NamespaceHandle other : graph.changed_by(ring.members)) {
+      named.changes.push_back(tasks_in(other));
+    }
+    if (flags.json) {
+      append_ring_json(output.buffer(), named);
+    } else if (named.is_silent()) {
+      ++silent;
+    } else {
+      append_ring_text(output.buffer(), named);
+    }
+    output.written();
   }
+  if (!flags.json) append_silent_rings_text(output.buffer(), silent);
   output.flush();
   return ExitStatus::done;
 }

@@ -60,21 +60,27 @@ void append_results_json(std::string& out, const std::vector<ChangeResult>& resu
   }
 }
 
-void append_leaks(std::string& out, const std::vector<NewLeak>& leaks, bool json) {
-  for (const NewLeak& leak : leaks) {
-    if (!json) {
-      append_printable(out, "leak: " + leak.from + ' ' + leak.how + ' ' + leak.to);
-      out += '\n';
-      continue;
-    }
-    out += R"({"leak":{"from":)";
-    append_json_string(out, leak.from);
-    out += R"(,"how":)";
-    append_json_string(out, leak.how);
-    out += R"(,"to":)";
-    append_json_string(out, leak.to);
-    out += "}}\n";
+void append_leak(std::string& out, const NewLeak& leak, bool json) {
+  if (!json) {
+    append_printable(out, "leak: " + leak.from + ' ' + leak.how + ' ' + leak.to);
+    out += '\n';
+    return;
   }
+  out += R"({"leak":{"from":)";
+  append_json_string(out, leak.from);
+  out += R"(,"how":)";
+  append_json_string(out, leak.how);
+  out += R"(,"to":)";
+  append_json_string(out, leak.to);
+  out += "}}\n";
+}
+
+/// Says what is different, and whether anything is.
+bool print_diff(Output& output, const TrialRun& trial, const DiffFlags& flags) {
+  const StateDiff diff = diff_states(*trial.before, *trial.after, trial.kinship);
+  append_diff(output.buffer(), diff, flags);
+  output.written();
+  return !diff.is_empty();
 }
 
 ExitStatus print_script(const std::vector<Change>& changes) {
@@ -94,22 +100,25 @@ ExitStatus answer(const Flags& flags) {
   }
   if (flags.script) return print_script(changes);
   const TrialRun trial = try_changes(flags.state, flags.node, changes);
-  const StateDiff diff = diff_states(*trial.before, *trial.after, trial.kinship);
-  const std::vector<NewLeak> leaks = find_new_leaks(trial);
   Output output;
   if (flags.json) {
     append_results_json(output.buffer(), trial.results);
   } else {
     append_results_text(output.buffer(), trial.results);
   }
-  append_diff(output.buffer(), diff, flags);
-  append_leaks(output.buffer(), leaks, flags.json);
+  const bool is_changed = print_diff(output, trial, flags);
+  bool leaks = false;
+  for_each_new_leak(trial, [&](const NewLeak& leak) {
+    append_leak(output.buffer(), leak, flags.json);
+    output.written();
+    leaks = true;
+  });
   output.flush();
   const bool is_refused =
       std::any_of(trial.results.begin(), trial.results.end(),
                   [](const ChangeResult& result) { return !result.refusal.empty(); });
-  const bool fails = (flags.fail_on == "change" && !diff.is_empty()) ||
-                     (flags.fail_on == "leak" && !leaks.empty());
+  const bool fails =
+      (flags.fail_on == "change" && is_changed) || (flags.fail_on == "leak" && leaks);
   return is_refused || fails ? ExitStatus::differs : ExitStatus::done;
 }
 

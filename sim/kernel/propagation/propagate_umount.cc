@@ -275,11 +275,7 @@ Check find_obstacle(const State& state, MountHandle handle, MountHandle& where, 
     const MountHandle copy = child_at(state, receiver, mount.mountpoint);
     if (!copy) continue;
     note(copy);
-    const MountHandle first = state.mounts[copy].first_child;
-    const bool is_only_covered = first && MountChildren::last(state.mounts, first) == first &&
-                                 overmount(state, copy) == first;
-    if (first && !is_only_covered) continue;
-    if (state.mounts[copy].user_count > 0) {
+    if (is_obstructing_copy(state, copy)) {
       where = copy;
       return Check::copy_in_use;
     }
@@ -303,6 +299,13 @@ void umount_tree(State& state, MountHandle root, UmountManner manner) {
   }
   if (any_propagates || victims.size() > own_count) make_private_for_good(state, victims);
   let_all_vanish(state, own_count, manner, ending);
+}
+
+bool is_obstructing_copy(const State& state, MountHandle copy) {
+  if (state.mounts[copy].user_count == 0) return false;
+  const MountHandle first = state.mounts[copy].first_child;
+  if (!first) return true;
+  return MountChildren::last(state.mounts, first) == first && overmount(state, copy) == first;
 }
 
 Check umount_obstacle(const State& state, MountHandle mount, MountHandle& where) {

@@ -24,6 +24,9 @@ void umount_tree(State& state, MountHandle mount, UmountManner manner);
 /// where its only one covers it wholly.
 [[nodiscard]] Check umount_obstacle(const State& state, MountHandle mount, MountHandle& where);
 
+/// Is `copy` in use, and not passed over? Then it is an obstacle to all whose copy it is.
+[[nodiscard]] bool is_obstructing_copy(const State& state, MountHandle copy);
+
 /// Unmounts `mount` and its copies as umount_tree does with `propagate`, or does nothing and
 /// returns what umount_obstacle says. REQUIRES: it has a parent.
 [[nodiscard]] Check umount_unless_busy(State& state, MountHandle mount, MountHandle& where);

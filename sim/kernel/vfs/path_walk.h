@@ -12,12 +12,15 @@
 
 namespace mntsim {
 
+/// The lowest of the mounts at a place; null where nothing is mounted.
+[[nodiscard]] inline MountHandle mount_on(const State& state, Path place) {
+  if (!state.dentries[place.dentry].first_mount) return {};
+  return state.mount_index.find(state.mounts, {place.mount.slot, place.dentry.slot});
+}
+
 /// The top of the stack of mounts at a place; the place itself where nothing is mounted.
 [[nodiscard]] inline Path topmost(const State& state, Path place) {
-  while (state.dentries[place.dentry].first_mount) {
-    const MountHandle mount =
-        state.mount_index.find(state.mounts, {place.mount.slot, place.dentry.slot});
-    if (!mount) break;
+  while (const MountHandle mount = mount_on(state, place)) {
     place = {mount, state.mounts[mount].root};
   }
   return place;
