@@ -263,6 +263,13 @@ void let_all_vanish(State& state, std::size_t own_count, UmountManner manner,
   victims.clear();
 }
 
+inline bool obstructs(const State& state, MountHandle copy) {
+  if (state.mounts[copy].user_count == 0) return false;
+  const MountHandle first = state.mounts[copy].first_child;
+  if (!first) return true;
+  return MountChildren::last(state.mounts, first) == first && overmount(state, copy) == first;
+}
+
 // What umount_obstacle asks; `note` is told each copy, in the order of removal.
 template <typename Note>
 Check find_obstacle(const State& state, MountHandle handle, MountHandle& where, Note note) {
@@ -275,7 +282,7 @@ Check find_obstacle(const State& state, MountHandle handle, MountHandle& where, 
     const MountHandle copy = child_at(state, receiver, mount.mountpoint);
     if (!copy) continue;
     note(copy);
-    if (is_obstructing_copy(state, copy)) {
+    if (obstructs(state, copy)) {
       where = copy;
       return Check::copy_in_use;
     }
@@ -301,12 +308,7 @@ void umount_tree(State& state, MountHandle root, UmountManner manner) {
   let_all_vanish(state, own_count, manner, ending);
 }
 
-bool is_obstructing_copy(const State& state, MountHandle copy) {
-  if (state.mounts[copy].user_count == 0) return false;
-  const MountHandle first = state.mounts[copy].first_child;
-  if (!first) return true;
-  return MountChildren::last(state.mounts, first) == first && overmount(state, copy) == first;
-}
+bool is_obstructing_copy(const State& state, MountHandle copy) { return obstructs(state, copy); }
 
 Check umount_obstacle(const State& state, MountHandle mount, MountHandle& where) {
   return find_obstacle(state, mount, where, [](MountHandle) {});
