@@ -150,12 +150,6 @@ TEST(Questions, ATableWithoutPropagationIsToldOfEachTime) {
   EXPECT_THAT(result.err, HasSubstr("host: its propagation is unknown"));
 }
 
-TEST(Questions, GroupsOfNone) {
-  EXPECT_EQ(run_program({"groups", "-"}, "mkdir /a\n").out,
-            "no mount is shared, and none is a slave\n");
-  EXPECT_EQ(run_program({"groups", "-", "--json"}, "mkdir /a\n").out, "");
-}
-
 TEST(Questions, ANamedTableMustBeOfUse) {
   const TemporaryDirectory directory;
   const std::string good = directory.write("good", "20 1 0:1 / / rw - tmpfs t rw\n");

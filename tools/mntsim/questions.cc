@@ -80,7 +80,6 @@ ExitStatus answer_groups(const QuestionFlags& flags) {
       output.written();
     }
   } else {
-    if (forest.groups().empty()) output.buffer() += "no mount is shared, and none is a slave\n";
     for (const PropagationGroup* group : forest.depth_first()) {
       append_group_text(output.buffer(), name_group(names, *group));
       output.written();
