@@ -15,6 +15,7 @@
 #include "sim/host/held_places.h"
 #include "sim/host/namespace_entry.h"
 #include "sim/host/node_scan.h"
+#include "sim/script/counted.h"
 #include "sim/script/machine.h"
 
 namespace mntsim {
@@ -85,7 +86,7 @@ class Capture {
     }
     node_.notes.push_back("the tables kept changing while they were read (" +
                           std::to_string(most_passes) + " times); " +
-                          count_of(changed, "namespace", "namespaces") +
+                          counted(changed, "namespace", "namespaces") +
                           " changed at the end: together they may show no one moment");
   }
 

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "sim/script/counted.h"
+
 namespace mntsim {
 
 namespace {
@@ -26,10 +28,6 @@ bool sees_all_pid_namespaces(const Procfs& procfs) {
 
 }  // namespace
 
-std::string count_of(std::size_t count, std::string_view one, std::string_view many) {
-  return std::to_string(count) + " " + std::string(count == 1 ? one : many);
-}
-
 bool note_what_is_missing(const Procfs& procfs, const NodeScan& scan, std::size_t unread_holds,
                           std::vector<std::string>* notes) {
   const bool sees_all = sees_all_pid_namespaces(procfs);
@@ -43,7 +41,7 @@ bool note_what_is_missing(const Procfs& procfs, const NodeScan& scan, std::size_
     notes->push_back(procfs.path() + " hides other users' processes (hidepid): they are not seen");
   }
   if (scan.denied > 0) {
-    std::string note = count_of(scan.denied, "process", "processes") +
+    std::string note = counted(scan.denied, "process", "processes") +
                        " may not be asked for a namespace (no permission); mount ids told it";
     if (scan.unattributed > 0) {
       note += ", but not for " + std::to_string(scan.unattributed) + " that see no mount";
@@ -51,7 +49,7 @@ bool note_what_is_missing(const Procfs& procfs, const NodeScan& scan, std::size_
     notes->push_back(std::move(note));
   }
   if (scan.unread > 0) {
-    notes->push_back(count_of(scan.unread, "namespace", "namespaces") + " could not be read");
+    notes->push_back(counted(scan.unread, "namespace", "namespaces") + " could not be read");
   }
   const std::size_t closed = std::max(unread_holds, scan.denied);
   if (closed > 0) {

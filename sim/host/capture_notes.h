@@ -12,9 +12,6 @@
 
 namespace mntsim {
 
-/// "1 namespace", "3 namespaces".
-[[nodiscard]] std::string count_of(std::size_t count, std::string_view one, std::string_view many);
-
 /// Adds a note for each reason for which something was not seen: another pid namespace, hidden
 /// processes, no permission. `unread_holds`: of so many processes what they hold could not be read.
 /// True where every process was seen, and all that it holds.

@@ -5,6 +5,7 @@
 
 #include "sim/import/trace_log.h"
 #include "sim/import/traced_verbs.h"
+#include "sim/script/counted.h"
 
 namespace mntsim {
 
@@ -28,10 +29,6 @@ void translate(TraceContext& context, const TracedCall& call) {
   verb->translate(context);
 }
 
-std::string counted(std::size_t count, std::string_view one, std::string_view ending = "s") {
-  return std::to_string(count) + " " + std::string(one) + std::string(count == 1 ? "" : ending);
-}
-
 }  // namespace
 
 TraceScript script_of_trace(std::string_view log, const std::string& file) {
@@ -48,15 +45,16 @@ TraceScript script_of_trace(std::string_view log, const std::string& file) {
   TraceScript script;
   script.text =
       "# A log of " + std::string(is_table ? "mountsnoop" : "strace") + ": " +
-      counted(read.calls.size(), "call") + " of " +
-      counted(context.task_count(), is_table ? "namespace" : "process", is_table ? "s" : "es") +
+      counted(read.calls.size(), "call", "calls") + " of " +
+      (is_table ? counted(context.task_count(), "namespace", "namespaces")
+                : counted(context.task_count(), "process", "processes")) +
       ".\n# What is marked \"was there\" is not in the log: the traced machine had it.\n" +
       context.stage().text();
   script.problems = std::move(read.problems);
   if (context.orphan_count() > 1) {  // the first one is whom strace was asked to start
     script.problems.push_back({{file, 0, 0, {}},
                                "who forked " +
-                                   counted(context.orphan_count() - 1, "process", "es") +
+                                   counted(context.orphan_count() - 1, "process", "processes") +
                                    " is not in it: here they begin in init's namespace",
                                "trace %process too, if one of them called unshare or setns"});
   }

@@ -10,15 +10,12 @@
 #include "sim/report/json.h"
 #include "sim/report/place_text.h"
 #include "sim/report/text.h"
+#include "sim/script/counted.h"
 
 namespace mntsim {
 namespace {
 
 constexpr std::size_t most_names = 6;  // that a line of text has; more are counted
-
-std::string counted(std::uint64_t count, std::string_view one, std::string_view many) {
-  return fmt::format("{} {}", count, count == 1 ? one : many);
-}
 
 /// "a, b, c and 4 more".
 template <typename Name>

@@ -30,18 +30,24 @@ std::string imported(const TemporaryDirectory& directory) {
   return node;
 }
 
-// 1,000 namespaces of 100 mounts, all of them peers: 100 million ways out.
-TEST(LargeStates, WhatIfDoesNotKeepAllWaysOut) {
-  const TemporaryDirectory directory;
+/// 1,000 namespaces of 100 mounts each. `step`: how far the file system and the group of one mount
+/// are from those of the mount before it; 0: all are one.
+void write_containers(const TemporaryDirectory& directory, int step) {
   int id = 100;
   for (int index = 0; index < 1000; ++index) {
     const int root = id++;
     std::string table = line(root, first_parent + index, 40, "/", 1);
     for (int mount = 1; mount < 100; ++mount) {
-      table += line(id++, root, 40 + mount, "/m" + std::to_string(mount), 1 + mount);
+      table += line(id++, root, 40 + step * mount, "/m" + std::to_string(mount), 1 + step * mount);
     }
     directory.write("tables/c" + std::to_string(index) + "/mountinfo", table);
   }
+}
+
+// 1,000 namespaces of 100 mounts, all of them peers: 100 million ways out.
+TEST(LargeStates, WhatIfDoesNotKeepAllWaysOut) {
+  const TemporaryDirectory directory;
+  write_containers(directory, 1);
   const std::string node = imported(directory);
   const ProgramResult same = run_program({"what-if", node, "c0$ mount -t tmpfs x /"});
   EXPECT_EQ(same.status, 0) << same.err;
@@ -68,15 +74,7 @@ TEST(LargeStates, StackedMountsAreNamed) {
 // All mounts peers of one another: each has 100,000 copies.
 TEST(LargeStates, WhoHoldsAFileSystemThatIsMountedEverywhere) {
   const TemporaryDirectory directory;
-  int id = 100;
-  for (int index = 0; index < 1000; ++index) {
-    const int root = id++;
-    std::string table = line(root, first_parent + index, 40, "/", 1);
-    for (int mount = 1; mount < 100; ++mount) {
-      table += line(id++, root, 40, "/m" + std::to_string(mount), 1);
-    }
-    directory.write("tables/c" + std::to_string(index) + "/mountinfo", table);
-  }
+  write_containers(directory, 0);
   const ProgramResult result = run_program({"holds", imported(directory), "c0:/", "--json"});
   EXPECT_EQ(result.status, 0) << result.err;
   EXPECT_THAT(result.out, HasSubstr(R"("mounts":100000)"));

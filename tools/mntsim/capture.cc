@@ -10,6 +10,7 @@
 #include "sim/import/node_file.h"
 #include "sim/report/json.h"
 #include "sim/report/text.h"
+#include "sim/script/counted.h"
 #include "tools/mntsim/output.h"
 #include "tools/mntsim/verbs.h"
 
@@ -31,21 +32,17 @@ std::size_t mounts_in(const NodeTables& node) {
   return mounts;
 }
 
-std::string count_of(std::size_t count, const std::string& one) {
-  return std::to_string(count) + " " + one + (count == 1 ? "" : "s");
-}
-
 /// For people: what was read and what was not.
 std::string summary_text(const NodeTables& node) {
   constexpr std::size_t most_named = 40;
-  std::string text =
-      count_of(node.tables.size(), "namespace") + ", " + count_of(mounts_in(node), "mount") + "\n";
+  std::string text = counted(node.tables.size(), "namespace", "namespaces") + ", " +
+                     counted(mounts_in(node), "mount", "mounts") + "\n";
   std::size_t width = 0;
   for (const NodeTable& table : node.tables) width = std::max(width, table.name.size());
   for (std::size_t i = 0; i < std::min(node.tables.size(), most_named); ++i) {
     const NodeTable& table = node.tables[i];
     text += "  " + table.name + std::string(width - table.name.size() + 2, ' ') +
-            count_of(mounts_in(table), "mount");
+            counted(mounts_in(table), "mount", "mounts");
     if (!table.partial.empty()) append_printable(text, ", partial: " + table.partial);
     text += "\n";
   }
