@@ -21,9 +21,8 @@ namespace {
 
 constexpr std::string_view repetitions_flag = "--benchmark_repetitions=";
 
-// Both kernels take turns, so that whatever else the machine does hits both.
-constexpr std::array flags = {"--benchmark_enable_random_interleaving=true",
-                              "--benchmark_repetitions=5", "--benchmark_min_time=0.02"};
+// A few repetitions a round; `tools/dev bench` makes several rounds, minutes apart.
+constexpr std::array flags = {"--benchmark_repetitions=3", "--benchmark_min_time=0.02"};
 
 void register_all() {
   register_single_calls();

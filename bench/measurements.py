@@ -62,6 +62,14 @@ def load(path):
         return json.load(file)
 
 
+def load_rounds(paths):
+    """Several result files of one program as one, with all their repetitions."""
+    first, *others = map(load, paths)
+    for other in others:
+        first["benchmarks"] += other["benchmarks"]
+    return first
+
+
 def rows_of(results):
     """By "KEY/SIZE", in the order of the file."""
     rows = {}
@@ -81,8 +89,8 @@ def rows_of(results):
 
 
 def runs_of(results):
-    """The runs without aggregates, in the order in which benchmarks were registered: interleaving
-    shuffles them. A key's place is that of its first family."""
+    """The runs without aggregates, in the order in which benchmarks were registered, whatever
+    round they are of. A key's place is that of its first family."""
     runs = [run for run in results["benchmarks"] if run.get("run_type") != "aggregate"]
     places = {}
     for run in runs:

@@ -87,8 +87,11 @@ void measure_kernel(benchmark::State& state, std::int64_t mounts) {
   set_counters(state, bytes, mounts);
 }
 
-void add(const char* world, std::int64_t mounts, Run run) {
-  add_family({"memory", "memory of {} mounts"}, world, {mounts}, run)
+using Measure = void (*)(benchmark::State& state, std::int64_t mounts);
+
+void add(const char* world, std::int64_t mounts, Measure measure) {
+  add_benchmark({"memory", "memory of {} mounts"}, world, mounts,
+                [measure, mounts](benchmark::State& state) { measure(state, mounts); })
       ->Iterations(1)
       ->Repetitions(1);
 }

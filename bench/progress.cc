@@ -28,7 +28,7 @@ Progress& progress() {
 
 }  // namespace
 
-void expect_benchmarks(std::size_t count) { progress().benchmarks += count; }
+void expect_benchmark() { ++progress().benchmarks; }
 void expect_repetitions(std::size_t count) { progress().repetitions = count; }
 void expect_nothing() { progress().repetitions = 0; }
 

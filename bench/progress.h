@@ -7,8 +7,8 @@
 
 namespace mntsim::bench {
 
-/// There will be so many benchmarks more.
-void expect_benchmarks(std::size_t count);
+/// There will be one benchmark more.
+void expect_benchmark();
 /// Each is run so often; or nobody knows how many there are, since some were filtered out.
 /// Google Benchmark runs each a few times more to find out how many rounds fill its time.
 void expect_repetitions(std::size_t count);

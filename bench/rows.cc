@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bench/rows.h"
 
-#include <algorithm>
 #include <stdexcept>
 
 #include "bench/progress.h"
@@ -14,7 +13,6 @@ namespace {
 // Benchmark need not find out how many fill its time.
 constexpr std::int64_t large_size = 10'000;
 constexpr std::int64_t large_rounds = 5;
-constexpr int large_repetitions = 3;
 
 std::vector<RowName>& rows() {
   static std::vector<RowName> all;
@@ -39,35 +37,23 @@ void add_rows(const PhaseName& name, const std::vector<std::int64_t>& sizes) {
   }
 }
 
-void add_benchmarks(const PhaseName& name, const std::string& world,
-                    const std::vector<std::int64_t>& sizes, const Run& run) {
-  const auto first_large = std::find_if(sizes.begin(), sizes.end(),
-                                        [](std::int64_t size) { return size >= large_size; });
-  const std::vector<std::int64_t> usual(sizes.begin(), first_large);
-  const std::vector<std::int64_t> large(first_large, sizes.end());
-  if (!usual.empty()) add_family(name, world, usual, run);
-  if (!large.empty()) {
-    add_family(name, world, large, run)->Iterations(large_rounds)->Repetitions(large_repetitions);
-  }
-}
-
-benchmark::internal::Benchmark* add_family(const PhaseName& name, const std::string& world,
-                                           const std::vector<std::int64_t>& sizes, const Run& run) {
+benchmark::internal::Benchmark* add_benchmark(const PhaseName& name, const std::string& world,
+                                              std::int64_t size, const Run& run) {
   const std::string family = name.key + "/" + world;
-  benchmark::internal::Benchmark* added =
-      benchmark::RegisterBenchmark(family.c_str(), [name, family, run](benchmark::State& state) {
-        const std::int64_t size = state.range(0);
+  benchmark::internal::Benchmark* added = benchmark::RegisterBenchmark(
+      family.c_str(), [name, family, size, run](benchmark::State& state) {
         show_progress(family + "/" + std::to_string(size));
         try {
-          run(state, size);
+          run(state);
           state.SetLabel(words_of(name, size));
         } catch (const std::runtime_error& error) {
           state.SkipWithError(error.what());
         }
       });
-  for (const std::int64_t size : sizes) added->Arg(size);
-  expect_benchmarks(sizes.size());
-  return added->UseManualTime();
+  expect_benchmark();
+  added->Arg(size)->UseManualTime();
+  if (size >= large_size) added->Iterations(large_rounds)->Repetitions(1);
+  return added;
 }
 
 }  // namespace mntsim::bench

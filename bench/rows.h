@@ -35,17 +35,13 @@ struct RowName {
 [[nodiscard]] const std::vector<RowName>& row_names();
 void add_rows(const PhaseName& name, const std::vector<std::int64_t>& sizes);
 
-using Run = std::function<void(benchmark::State& state, std::int64_t size)>;
+using Run = std::function<void(benchmark::State& state)>;
 
-/// Adds a column's benchmarks, one a size (which ascend): "clone/kernel/400" and so on, each with
-/// the row's words as its label. What `run` throws is shown as the reason why there is no figure.
-/// Growth is fitted by bench/report, not by Google Benchmark's Complexity(): version 1.7.1 crashes
-/// where all runs of a family were skipped.
-void add_benchmarks(const PhaseName& name, const std::string& world,
-                    const std::vector<std::int64_t>& sizes, const Run& run);
-
-/// The same, for who wants to set more.
-benchmark::internal::Benchmark* add_family(const PhaseName& name, const std::string& world,
-                                           const std::vector<std::int64_t>& sizes, const Run& run);
+/// Adds a benchmark, "clone/kernel/400", with the row's words as its label, and returns it for who
+/// wants to set more. What `run` throws is shown as the reason why there is no figure. Growth is
+/// fitted by bench/report, not by Google Benchmark's Complexity(): version 1.7.1 crashes where all
+/// runs of a family were skipped.
+benchmark::internal::Benchmark* add_benchmark(const PhaseName& name, const std::string& world,
+                                              std::int64_t size, const Run& run);
 
 }  // namespace mntsim::bench

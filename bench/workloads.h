@@ -86,17 +86,14 @@ void measure_phase(benchmark::State& state, World& world, Workload& workload, bo
   if constexpr (requires { workload.add_counters(state); }) workload.add_counters(state);
 }
 
-/// Makes `Factory(world, size)` into benchmarks of one phase in one column.
+/// Makes `Factory(world, size)` into a benchmark of one phase in one column.
 template <typename World, typename Factory>
-void register_phase(const PhaseName& name, bool is_make, const std::vector<std::int64_t>& sizes,
-                    Factory factory) {
-  if (sizes.empty()) return;
-  add_benchmarks(name, World::name, sizes,
-                 [factory, is_make](benchmark::State& state, std::int64_t size) {
-                   World world;
-                   auto workload = factory(world, size);
-                   measure_phase(state, world, workload, is_make);
-                 });
+void register_phase(const PhaseName& name, bool is_make, std::int64_t size, Factory factory) {
+  add_benchmark(name, World::name, size, [factory, is_make, size](benchmark::State& state) {
+    World world;
+    auto workload = factory(world, size);
+    measure_phase(state, world, workload, is_make);
+  });
 }
 
 template <typename World, typename Factory>
@@ -115,18 +112,23 @@ void count_phase(const PhaseName& name, bool is_make, std::int64_t size, Factory
                                  }});
 }
 
-/// Registers a workload's phases: on both kernels, and where instructions are counted.
-/// `factory(world, size)` makes the workload.
+/// Registers a workload's phases: on both kernels, and where instructions are counted. Both columns
+/// of a row stand side by side, so that they are measured one right after the other: whatever else
+/// the machine does hits both. `factory(world, size)` makes the workload.
 template <typename Host = HostWorld, typename Simulated = SimulatedWorld, typename Factory>
 void register_workload(const WorkloadNames& names, const Sizes& sizes, Factory factory) {
-  std::vector<std::int64_t> all = sizes.both;
-  all.insert(all.end(), sizes.simulator.begin(), sizes.simulator.end());
   for (const bool is_make : {true, false}) {
     const PhaseName& name = is_make ? names.make : names.unmake;
     if (name.key.empty()) continue;
-    add_rows(name, all);
-    register_phase<Host>(name, is_make, sizes.both, factory);
-    register_phase<Simulated>(name, is_make, all, factory);
+    add_rows(name, sizes.both);
+    add_rows(name, sizes.simulator);
+    for (const std::int64_t size : sizes.both) {
+      register_phase<Host>(name, is_make, size, factory);
+      register_phase<Simulated>(name, is_make, size, factory);
+    }
+    for (const std::int64_t size : sizes.simulator) {
+      register_phase<Simulated>(name, is_make, size, factory);
+    }
     if (sizes.counted != 0) count_phase<Simulated>(name, is_make, sizes.counted, factory);
   }
 }
@@ -138,7 +140,9 @@ void register_on_simulator(const WorkloadNames& names, const Sizes& sizes, Facto
     const PhaseName& name = is_make ? names.make : names.unmake;
     if (name.key.empty()) continue;
     add_rows(name, sizes.simulator);
-    register_phase<Simulated>(name, is_make, sizes.simulator, factory);
+    for (const std::int64_t size : sizes.simulator) {
+      register_phase<Simulated>(name, is_make, size, factory);
+    }
     if (sizes.counted != 0) count_phase<Simulated>(name, is_make, sizes.counted, factory);
   }
 }

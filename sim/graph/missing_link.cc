@@ -6,6 +6,7 @@
 #include "sim/graph/reach.h"
 #include "sim/graph/visible_path.h"
 #include "sim/kernel/vfs/dentry_tree.h"
+#include "sim/kernel/vfs/mount_tree.h"
 
 namespace mntsim {
 
@@ -181,9 +182,7 @@ class Search {
 
   void find_elsewhere() {
     const NamespaceHandle ns = state_.tasks[here_.task].mount_namespace;
-    const ListRange<Mount, &Mount::in_namespace> mounts(state_.mounts,
-                                                        state_.namespaces[ns].first_mount);
-    for (const MountHandle handle : mounts) {
+    for (const MountHandle handle : mounts_in(state_, ns)) {
       const Mount& mount = state_.mounts[handle];
       if (mount.has(mount_bit::stand_in)) continue;
       if (answer_.made && mount.root == state_.mounts[answer_.made].root) {

@@ -38,8 +38,7 @@ std::size_t HeldFiles::add(TaskHandle handle, const std::vector<HeldPlace>& plac
   if (places.empty()) return 0;
   mounts_.clear();
   const NamespaceHandle ns = state_.tasks[handle].mount_namespace;
-  for (const MountHandle mount :
-       ListRange<Mount, &Mount::in_namespace>(state_.mounts, state_.namespaces[ns].first_mount)) {
+  for (const MountHandle mount : mounts_in(state_, ns)) {
     mounts_.emplace_back(state_.mounts[mount].id, mount);
   }
   std::sort(mounts_.begin(), mounts_.end(),

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "sim/kernel/propagation/peer_group.h"
+#include "sim/kernel/vfs/mount_tree.h"
 #include "sim/kernel/vfs/option_words.h"
 #include "sim/kernel/vfs/path_walk.h"
 
@@ -152,11 +153,11 @@ void MountinfoWriter::append(MountHandle handle, TextRoom& room) {
 }
 
 void append_mountinfo(const State& state, const Task& task, std::string& out) {
-  const ListRange<Mount, &Mount::in_namespace> mounts(
-      state.mounts, state.namespaces[task.mount_namespace].first_mount);
   MountinfoWriter writer(state, task.root);
   TextRoom room(out);
-  for (const MountHandle mount : mounts) writer.append(mount, room);
+  for (const MountHandle mount : mounts_in(state, task.mount_namespace)) {
+    writer.append(mount, room);
+  }
 }
 
 }  // namespace mntsim

@@ -118,14 +118,16 @@ class Validator {
   void check_namespace(NamespaceHandle ns, const MountNamespace& record) {
     std::uint32_t count = 0;
     std::uint64_t sequence = 0;
-    for (const MountHandle mount :
-         ListRange<Mount, &Mount::in_namespace>(state_.mounts, record.first_mount)) {
+    MountHandle last;
+    for (const MountHandle mount : mounts_in(state_, ns)) {
       const Mount& listed = state_.mounts[mount];
       expect(listed.mount_namespace == ns, "a mount on the list of another namespace", ns.slot);
       expect(listed.sequence > sequence, "a namespace's list is out of order", ns.slot);
       sequence = listed.sequence;
+      last = mount;
       ++count;
     }
+    expect(last == record.mounts.last, "a namespace knows not its last mount", ns.slot);
     expect(count == record.mount_count && record.pending_count == 0, "a namespace miscounts",
            ns.slot);
     expect(count == count_tree(state_, record.root), "a namespace is no tree", ns.slot);

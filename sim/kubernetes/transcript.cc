@@ -9,6 +9,7 @@
 
 #include "sim/kernel/path_text.h"
 #include "sim/kernel/vfs/dentry_tree.h"
+#include "sim/kernel/vfs/mount_tree.h"
 #include "sim/kernel/vfs/path_walk.h"
 #include "sim/kubernetes/confined_walk.h"
 #include "sim/kubernetes/paths.h"
@@ -170,9 +171,7 @@ std::vector<Transcript::MountView> Transcript::mounts(std::string_view task) con
   const State& state = machine_->kernel().state();
   const Task& owner = state.tasks[*handle];
   MountStacks stacks(state);
-  const ListRange<Mount, &Mount::in_namespace> all(
-      state.mounts, state.namespaces[owner.mount_namespace].first_mount);
-  for (const MountHandle mount : all) {
+  for (const MountHandle mount : mounts_in(state, owner.mount_namespace)) {
     MountView view = view_of(stacks, mount, owner.root);
     if (!view.mount_point.empty()) views.push_back(std::move(view));
   }

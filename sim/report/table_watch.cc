@@ -4,15 +4,15 @@
 #include <algorithm>
 #include <utility>
 
+#include "sim/kernel/vfs/mount_tree.h"
+
 namespace mntsim {
 namespace {
 
 std::vector<MountinfoRecord> records_of(const State& state, const Task& task) {
-  const MountNamespace& mount_namespace = state.namespaces[task.mount_namespace];
   std::vector<MountinfoRecord> records;
-  records.reserve(mount_namespace.mount_count);
-  const ListRange<Mount, &Mount::in_namespace> mounts(state.mounts, mount_namespace.first_mount);
-  for (const MountHandle mount : mounts) {
+  records.reserve(state.namespaces[task.mount_namespace].mount_count);
+  for (const MountHandle mount : mounts_in(state, task.mount_namespace)) {
     records.push_back(mountinfo_record(state, mount, task.root));
   }
   return records;

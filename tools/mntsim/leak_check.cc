@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "sim/graph/ways_out.h"
+#include "sim/kernel/vfs/mount_tree.h"
 #include "sim/report/place_text.h"
 #include "sim/script/namespace_view.h"
 #include "tools/mntsim/place_names.h"
@@ -56,9 +57,7 @@ class Ways {
       const NamespaceHandle from = view.mount_namespace;
       if (is_done[from.slot] || labels_[from.slot] == 0) continue;
       is_done[from.slot] = true;
-      const ListRange<Mount, &Mount::in_namespace> mounts(state_.mounts,
-                                                          state_.namespaces[from].first_mount);
-      for (const MountHandle mount : mounts) {
+      for (const MountHandle mount : mounts_in(state_, from)) {
         if (state_.mounts[mount].is_shared()) visit(mount);
       }
     }

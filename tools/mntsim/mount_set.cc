@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "sim/kernel/vfs/dentry_tree.h"
+#include "sim/kernel/vfs/mount_tree.h"
 #include "tools/mntsim/state_input.h"
 
 namespace mntsim {
@@ -37,9 +38,7 @@ std::vector<MountHandle> find_mounts(SimulatedMachine& machine, const std::strin
     found = mounts_at_or_below(state, find_place(machine, parse_place(text)));
   } else {
     const NamespaceHandle wanted = find_namespace(machine, text);
-    const ListRange<Mount, &Mount::in_namespace> mounts(state.mounts,
-                                                        state.namespaces[wanted].first_mount);
-    for (const MountHandle mount : mounts) found.push_back(mount);
+    for (const MountHandle mount : mounts_in(state, wanted)) found.push_back(mount);
   }
   std::sort(found.begin(), found.end(),
             [](MountHandle left, MountHandle right) { return left.slot < right.slot; });

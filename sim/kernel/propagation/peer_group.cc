@@ -5,30 +5,6 @@
 
 namespace mntsim {
 
-namespace {
-
-inline void leave_master(State& state, MountHandle handle) {
-  Mount& mount = state.mounts[handle];
-  if (!Slaves::contains(mount)) return;
-  Slaves::remove(state.mounts, state.mounts[mount.master].first_slave, handle);
-}
-
-// Takes a mount out of its group, and gives the group's id back with its last peer.
-inline void leave_group(State& state, MountHandle handle) {
-  Mount& mount = state.mounts[handle];
-  MountHandle& member = state.group_member[mount.group_id];
-  if (Peers::is_single(state.mounts, handle)) {
-    state.group_ids.release(mount.group_id);
-    member = {};
-  } else {
-    if (member == handle) member = mount.peer.next;
-    Peers::remove(state.mounts, handle);
-  }
-  mount.group_id = 0;
-  mount.flags &= ~mount_bit::shared;
-}
-
-// Hands all slaves of `from` to `to`, where they come first; to nobody, and they are private.
 void transfer_slaves(State& state, MountHandle from, MountHandle to) {
   MountHandle& slaves = state.mounts[from].first_slave;
   ++state.handed_slaves;
@@ -44,6 +20,8 @@ void transfer_slaves(State& state, MountHandle from, MountHandle to) {
     state.mounts[slave].master = {};
   }
 }
+
+namespace {
 
 // Takes `victim`, and every victim to which its slaves would be handed in turn, out of group and
 // list, and leaves in each one's `master` the next on that way. Returns the mount where the way
@@ -73,33 +51,27 @@ void set_heir(State& state, MountHandle victim, MountHandle heir) {
 
 }  // namespace
 
-void stop_sending(State& state, MountHandle handle, Propagation type) {
-  Mount& mount = state.mounts[handle];
-  MountHandle heir = mount.master;
-  if (mount.is_shared()) {
-    if (!Peers::is_single(state.mounts, handle)) heir = mount.peer.next;
-    leave_group(state, handle);
-    if (mount.first_slave) transfer_slaves(state, handle, heir);
-  }
-  leave_master(state, handle);
-  mount.master = {};
-  if (type == Propagation::slave) {
-    if (heir) become_slave(state, handle, heir);
-    return;
-  }
-  mount.flags &= ~mount_bit::unbindable;
-  if (type == Propagation::unbindable) mount.flags |= mount_bit::unbindable;
-}
-
 void make_private_for_good(State& state, const std::vector<MountHandle>& victims) {
-  for (const MountHandle victim : victims) {
-    const Mount& mount = state.mounts[victim];
-    if (mount.has(mount_bit::marked) || !propagates(mount)) continue;
-    set_heir(state, victim, trace_heirs(state, victim));
-  }
+  // Who has no slaves needs no heir, and is nobody's: it goes first (bench: umount-from-peers).
+  std::vector<MountHandle>& senders = state.scratch.senders;
+  senders.clear();
   for (const MountHandle victim : victims) {
     Mount& mount = state.mounts[victim];
-    if (mount.first_slave) transfer_slaves(state, victim, mount.master);
+    if (mount.first_slave) {
+      senders.push_back(victim);
+      continue;
+    }
+    leave_master(state, victim);
+    if (mount.group_id != 0) leave_group(state, victim);
+    mount.master = {};
+  }
+  for (const MountHandle sender : senders) {
+    if (state.mounts[sender].has(mount_bit::marked)) continue;
+    set_heir(state, sender, trace_heirs(state, sender));
+  }
+  for (const MountHandle sender : senders) {
+    Mount& mount = state.mounts[sender];
+    if (mount.first_slave) transfer_slaves(state, sender, mount.master);
     mount.master = {};
     mount.flags &= ~mount_bit::marked;
   }

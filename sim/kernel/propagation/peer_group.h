@@ -61,10 +61,53 @@ inline void become_slave_beside(State& state, MountHandle mount, MountHandle of)
   Slaves::insert_after(state.mounts, state.mounts[master].first_slave, of, mount);
 }
 
+/// Takes `mount` off its master's list; nothing where it is on none.
+inline void leave_master(State& state, MountHandle handle) {
+  Mount& mount = state.mounts[handle];
+  if (!Slaves::contains(mount)) return;
+  Slaves::remove(state.mounts, state.mounts[mount.master].first_slave, handle);
+}
+
+/// Takes a mount out of its group, and gives the group's id back with its last peer.
+inline void leave_group(State& state, MountHandle handle) {
+  Mount& mount = state.mounts[handle];
+  MountHandle& member = state.group_member[mount.group_id];
+  if (Peers::is_single(state.mounts, handle)) {
+    state.group_ids.release(mount.group_id);
+    member = {};
+  } else {
+    if (member == handle) member = mount.peer.next;
+    Peers::remove(state.mounts, handle);
+  }
+  mount.group_id = 0;
+  mount.flags &= ~mount_bit::shared;
+}
+
+/// Hands all slaves of `from` to `to`, where they come first; to nobody (null), and they are
+/// private.
+void transfer_slaves(State& state, MountHandle from, MountHandle to);
+
 /// Makes a mount a slave, private or unbindable. Rule: a mount that leaves its group hands its
 /// slaves to another peer; the last one hands them to its own master; where there is none they end
-/// as private mounts.
-void stop_sending(State& state, MountHandle mount, Propagation type);
+/// as private mounts. It stands here whole for the trees that are changed mount by mount (bench:
+/// make-rprivate).
+inline void stop_sending(State& state, MountHandle handle, Propagation type) {
+  Mount& mount = state.mounts[handle];
+  MountHandle heir = mount.master;
+  if (mount.is_shared()) {
+    if (!Peers::is_single(state.mounts, handle)) heir = mount.peer.next;
+    leave_group(state, handle);
+    if (mount.first_slave) transfer_slaves(state, handle, heir);
+  }
+  leave_master(state, handle);
+  mount.master = {};
+  if (type == Propagation::slave) {
+    if (heir) become_slave(state, handle, heir);
+    return;
+  }
+  mount.flags &= ~mount_bit::unbindable;
+  if (type == Propagation::unbindable) mount.flags |= mount_bit::unbindable;
+}
 
 /// The eight changes come down to this one, on one mount.
 inline void change_propagation(State& state, MountHandle mount, Propagation type) {

@@ -192,7 +192,7 @@ void forget_namespace(Mount& mount) {
 }
 
 void empty_namespace(MountNamespace& ns) {
-  ns.first_mount = {};
+  ns.mounts = {};
   ns.mount_count = 0;
 }
 

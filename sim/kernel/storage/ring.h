@@ -110,6 +110,32 @@ struct List {
   }
 };
 
+/// A list whose owner keeps both ends, for one that only grows at its end: to append an item the
+/// first one is not looked at (bench: bind-to-slave-namespaces). `next` of the last and `previous`
+/// of the first are null.
+template <typename T>
+struct Ends {
+  Handle<T> first;
+  Handle<T> last;
+};
+
+template <typename T, Link<T> T::*link>
+struct Queue {
+  static void push_back(Arena<T>& arena, Ends<T>& ends, Handle<T> item) {
+    arena[item].*link = {Handle<T>{}, ends.last};
+    (ends.last ? (arena[ends.last].*link).next : ends.first) = item;
+    ends.last = item;
+  }
+
+  /// REQUIRES: `item` is in the queue.
+  static void remove(Arena<T>& arena, Ends<T>& ends, Handle<T> item) {
+    const Link<T> old = arena[item].*link;
+    (old.previous ? (arena[old.previous].*link).next : ends.first) = old.next;
+    (old.next ? (arena[old.next].*link).previous : ends.last) = old.previous;
+    arena[item].*link = {};
+  }
+};
+
 /// The items of a list from `first` on, for a range-for. The current item must stay on the list
 /// until the loop steps on.
 template <typename T, Link<T> T::*link>

@@ -92,7 +92,7 @@ inline HashKey mount_key(const Mount& mount) { return {mount.parent.slot, mount.
 using MountIndex = HashIndex<Mount, &Mount::hash_next, mount_key>;
 using MountChildren = List<Mount, &Mount::child>;
 using MountsOnDentry = List<Mount, &Mount::on_dentry>;
-using NamespaceMounts = List<Mount, &Mount::in_namespace>;
+using NamespaceMounts = Queue<Mount, &Mount::in_namespace>;
 using Peers = Ring<Mount, &Mount::peer>;
 using Slaves = List<Mount, &Mount::slave>;
 

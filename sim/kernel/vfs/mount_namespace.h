@@ -9,8 +9,8 @@
 namespace mntsim {
 
 struct MountNamespace {
-  MountHandle root;         // the hidden root; null: a free slot
-  MountHandle first_mount;  // of its mounts, by sequence
+  MountHandle root;    // the hidden root; null: a free slot
+  Ends<Mount> mounts;  // by sequence
   std::uint32_t mount_count = 0;
   std::uint32_t pending_count = 0;  // mounts that the present call is about to add
   std::uint32_t task_count = 0;     // tasks in it; the last one takes it along

@@ -24,6 +24,12 @@ using MountRange = ListRange<Mount, &Mount::child>;
   return {state.mounts, state.mounts[mount].first_child};
 }
 
+/// The mounts of a namespace, by `sequence`: the order of mountinfo.
+[[nodiscard]] inline ListRange<Mount, &Mount::in_namespace> mounts_in(const State& state,
+                                                                      NamespaceHandle ns) {
+  return {state.mounts, state.namespaces[ns].mounts.first};
+}
+
 /// A superblock without names but its root, which holds what its type starts with.
 SuperblockHandle create_superblock(State& state, FileSystem type);
 
@@ -95,19 +101,17 @@ inline void detach_from_parent(State& state, MountHandle handle) {
 /// REQUIRES: no mount there has a higher sequence.
 inline void add_to_namespace(State& state, NamespaceHandle handle, MountHandle mount) {
   MountNamespace& ns = state.namespaces[handle];
-  assert(!ns.first_mount ||
-         state.mounts[NamespaceMounts::last(state.mounts, ns.first_mount)].sequence <
-             state.mounts[mount].sequence);
+  assert(!ns.mounts.last || state.mounts[ns.mounts.last].sequence < state.mounts[mount].sequence);
   state.mounts[mount].mount_namespace = handle;
   ++ns.mount_count;
-  NamespaceMounts::push_back(state.mounts, ns.first_mount, mount);
+  NamespaceMounts::push_back(state.mounts, ns.mounts, mount);
 }
 
 /// Takes a mount off its namespace's list and count; its `mount_namespace` becomes null.
 inline void remove_from_namespace(State& state, MountHandle handle) {
   Mount& mount = state.mounts[handle];
   MountNamespace& ns = state.namespaces[mount.mount_namespace];
-  NamespaceMounts::remove(state.mounts, ns.first_mount, handle);
+  NamespaceMounts::remove(state.mounts, ns.mounts, handle);
   --ns.mount_count;
   mount.mount_namespace = {};
 }

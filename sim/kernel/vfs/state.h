@@ -23,9 +23,11 @@ namespace mntsim {
 /// A mount that is to receive a copy of what is being attached, in the order of creation.
 struct Receiver {
   MountHandle mount;
-  std::uint32_t level = 0;         // masters between it and the mount that the command named
-  std::uint32_t source_level = 0;  // where the first copy of its group finds its master
+  NamespaceHandle mount_namespace;  // its
+  std::uint32_t level = 0;          // masters between it and the mount that the command named
+  std::uint32_t source_level = 0;   // where the first copy of its group finds its master
   bool first_of_group = false;
+  bool is_shared = false;  // the mount
 };
 
 /// Room that calls use and leave empty, kept so that nothing is allocated a mount in the steady
@@ -37,6 +39,7 @@ struct Scratch {
   std::vector<MountHandle> originals;   // of a bound tree, in its order; only while events are on
   std::vector<MountHandle> victims;     // of one umount, in order
   std::vector<MountHandle> candidates;  // mounts that may go along, last found last
+  std::vector<MountHandle> senders;     // victims that have slaves
   std::vector<SuperblockHandle> empty_superblocks;  // to be freed at the end of the call
   std::vector<MountHandle> dying;                   // mounts that nobody uses any more
 
