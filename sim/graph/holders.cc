@@ -104,7 +104,7 @@ UmountObstacles::UmountObstacles(const State& state) : state_(state) {
   for (std::uint32_t slot = 0; slot < state.mounts.slot_count(); ++slot) {
     const MountHandle copy{slot};
     const Mount& mount = state.mounts[copy];
-    if (mount.id == 0 || !mount.parent || !is_obstructing_copy(state, copy)) continue;
+    if (mount.user_count == 0 || !mount.parent || is_passed_over(state, copy)) continue;
     const Path place{mount.parent, mount.mountpoint};
     if (mount_on(state, place) != copy) continue;
     for (MountHandle on = place.mount; on; on = state.mounts[on].master) {

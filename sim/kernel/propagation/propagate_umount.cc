@@ -8,6 +8,12 @@
 
 namespace mntsim {
 
+bool is_passed_over(const State& state, MountHandle copy) {
+  const MountHandle first = state.mounts[copy].first_child;
+  if (!first) return false;
+  return MountChildren::last(state.mounts, first) != first || overmount(state, copy) != first;
+}
+
 namespace {
 
 MountHandle child_at(const State& state, MountHandle parent, DentryHandle mountpoint) {
@@ -213,17 +219,25 @@ void record_detached(State& state, MountHandle victim, UmountManner manner, Moun
          origin, state.mounts[sender].group_id);
 }
 
-// Marks the whole tree as unmounted and lists it, parents first. Does any of it propagate?
-bool take_out_tree(State& state, MountHandle root, std::vector<MountHandle>& victims) {
-  bool any_propagates = false;
+// Of the victims, the tree itself: it is listed first.
+struct OwnTree {
+  std::size_t count = 0;
+  bool propagates = false;  // any of it
+};
+
+// Marks the whole tree as unmounted and lists it, parents first.
+OwnTree take_out_tree(State& state, MountHandle root) {
+  std::vector<MountHandle>& victims = state.scratch.victims;
+  OwnTree own;
   for (MountHandle mount = root; mount; mount = next_in_tree(state, mount, root)) {
     Mount& record = state.mounts[mount];
     record.flags |= mount_bit::unmounted;
-    any_propagates = any_propagates || propagates(record);
+    own.propagates = own.propagates || propagates(record);
     victims.push_back(mount);
   }
   hide_from_parent(state, root);
-  return any_propagates;
+  own.count = victims.size();
+  return own;
 }
 
 // The end of one victim. Its parent may be freed already, where that was a victim too; but a
@@ -248,12 +262,12 @@ void let_vanish(State& state, MountHandle victim, UmountManner manner, Namespace
   }
 }
 
-// Ends the victims, the first `own_count` of them the tree itself.
-void let_all_vanish(State& state, std::size_t own_count, UmountManner manner,
-                    NamespaceHandle ending) {
+// Ends the victims. Private trees have no groups to leave (bench: teardown).
+void let_all_vanish(State& state, OwnTree own, UmountManner manner, NamespaceHandle ending) {
   std::vector<MountHandle>& victims = state.scratch.victims;
+  if (own.propagates || victims.size() > own.count) make_private_for_good(state, victims);
   for (std::size_t index = 0; state.events.is_on() && index < victims.size(); ++index) {
-    record_detached(state, victims[index], manner, victims.front(), index >= own_count);
+    record_detached(state, victims[index], manner, victims.front(), index >= own.count);
   }
   for (const MountHandle victim : victims) let_vanish(state, victim, manner, ending);
   std::vector<SuperblockHandle>& waiting = state.scratch.empty_superblocks;
@@ -261,13 +275,6 @@ void let_all_vanish(State& state, std::size_t own_count, UmountManner manner,
   waiting.clear();
   if (ending) empty_namespace(state.namespaces[ending]);
   victims.clear();
-}
-
-inline bool obstructs(const State& state, MountHandle copy) {
-  if (state.mounts[copy].user_count == 0) return false;
-  const MountHandle first = state.mounts[copy].first_child;
-  if (!first) return true;
-  return MountChildren::last(state.mounts, first) == first && overmount(state, copy) == first;
 }
 
 // What umount_obstacle asks; `note` is told each copy, in the order of removal.
@@ -282,7 +289,7 @@ Check find_obstacle(const State& state, MountHandle handle, MountHandle& where, 
     const MountHandle copy = child_at(state, receiver, mount.mountpoint);
     if (!copy) continue;
     note(copy);
-    if (obstructs(state, copy)) {
+    if (state.mounts[copy].user_count > 0 && !is_passed_over(state, copy)) {
       where = copy;
       return Check::copy_in_use;
     }
@@ -293,41 +300,32 @@ Check find_obstacle(const State& state, MountHandle handle, MountHandle& where, 
 }  // namespace
 
 void umount_tree(State& state, MountHandle root, UmountManner manner) {
-  std::vector<MountHandle>& victims = state.scratch.victims;
-  victims.clear();
   const NamespaceHandle ending = namespace_of_root(state, root);
   const MountHandle parent = state.mounts[root].parent;
-  const bool any_propagates = take_out_tree(state, root, victims);
-  const std::size_t own_count = victims.size();
-  if (manner.propagate && (any_propagates || (parent && state.mounts[parent].is_shared()))) {
+  const OwnTree own = take_out_tree(state, root);
+  if (manner.propagate && (own.propagates || (parent && state.mounts[parent].is_shared()))) {
     CopiesToo copies(state);
     copies.collect();
     copies.decide();
   }
-  if (any_propagates || victims.size() > own_count) make_private_for_good(state, victims);
-  let_all_vanish(state, own_count, manner, ending);
+  let_all_vanish(state, own, manner, ending);
 }
-
-bool is_obstructing_copy(const State& state, MountHandle copy) { return obstructs(state, copy); }
 
 Check umount_obstacle(const State& state, MountHandle mount, MountHandle& where) {
   return find_obstacle(state, mount, where, [](MountHandle) {});
 }
 
 Check umount_unless_busy(State& state, MountHandle mount, MountHandle& where) {
-  std::vector<MountHandle>& victims = state.scratch.victims;
   std::vector<MountHandle>& found = state.scratch.candidates;
-  victims.clear();
   found.clear();
   const Check obstacle =
       find_obstacle(state, mount, where, [&](MountHandle copy) { found.push_back(copy); });
   if (obstacle != Check::none) return obstacle;
-  const bool it_propagates = take_out_tree(state, mount, victims);
+  const OwnTree own = take_out_tree(state, mount);
   CopiesToo copies(state);
   copies.take_as_found();
   copies.decide();
-  if (it_propagates || victims.size() > 1) make_private_for_good(state, victims);
-  let_all_vanish(state, 1, {.propagate = true}, {});
+  let_all_vanish(state, own, {.propagate = true}, {});
   return Check::none;
 }
 

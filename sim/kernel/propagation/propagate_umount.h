@@ -20,12 +20,12 @@ struct UmountManner {
 void umount_tree(State& state, MountHandle mount, UmountManner manner);
 
 /// May `mount` be unmounted without MNT_DETACH? The check that says no, or Check::none; `where` is
-/// then the mount that is busy. Rule: a copy that has mounts of its own is passed over, except
-/// where its only one covers it wholly.
+/// then the mount that is busy: it, or a copy that is not passed over.
 [[nodiscard]] Check umount_obstacle(const State& state, MountHandle mount, MountHandle& where);
 
-/// Is `copy` in use, and not passed over? Then it is an obstacle to all whose copy it is.
-[[nodiscard]] bool is_obstructing_copy(const State& state, MountHandle copy);
+/// Is a copy no obstacle even where it is in use? Rule: so it is where it has mounts of its own,
+/// unless its only one covers it wholly. From: experiments.
+[[nodiscard]] bool is_passed_over(const State& state, MountHandle copy);
 
 /// Unmounts `mount` and its copies as umount_tree does with `propagate`, or does nothing and
 /// returns what umount_obstacle says. REQUIRES: it has a parent.
