@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/kernel/propagation/peer_group.h"
 
-#include <cassert>
-
 namespace mntsim {
 
 void transfer_slaves(State& state, MountHandle from, MountHandle to) {
