@@ -21,16 +21,20 @@ void transfer_slaves(State& state, MountHandle from, MountHandle to) {
 
 namespace {
 
+// Takes a mount out of its group and off its master's list.
+inline void leave_all(State& state, MountHandle mount) {
+  leave_master(state, mount);
+  if (state.mounts[mount].group_id != 0) leave_group(state, mount);
+}
+
 // Takes `victim`, and every victim to which its slaves would be handed in turn, out of group and
 // list, and leaves in each one's `master` the next on that way. Returns the mount where the way
 // ends: the first that stays, or null.
 MountHandle trace_heirs(State& state, MountHandle victim) {
   for (;;) {
     Mount& mount = state.mounts[victim];
-    MountHandle heir = mount.peer.next;
-    leave_master(state, victim);
-    if (heir == victim) heir = mount.master;
-    if (mount.group_id != 0) leave_group(state, victim);
+    const MountHandle heir = mount.peer.next != victim ? mount.peer.next : mount.master;
+    leave_all(state, victim);
     mount.master = heir;
     mount.flags |= mount_bit::marked;
     if (!heir || !state.mounts[heir].is_unmounted()) return heir;
@@ -59,8 +63,7 @@ void make_private_for_good(State& state, const std::vector<MountHandle>& victims
       senders.push_back(victim);
       continue;
     }
-    leave_master(state, victim);
-    if (mount.group_id != 0) leave_group(state, victim);
+    leave_all(state, victim);
     mount.master = {};
   }
   for (const MountHandle sender : senders) {
